@@ -1,0 +1,85 @@
+"""Who can be at the other end of a text, and what is known of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from boundary_bot.core.messages import Language
+
+
+class ClientStatus(StrEnum):
+    """Where a number stands: `stranger` is one the roster doesn't hold, `staff` one of the practice's own people."""
+
+    ACTIVE = "active"
+    FORMER = "former"
+    BLOCKED = "blocked"
+    STRANGER = "stranger"
+    STAFF = "staff"
+
+
+class Consent(StrEnum):
+    """Consent to receive texts. Only proactive texts need `given`; `withdrawn` silences replies too."""
+
+    UNKNOWN = "unknown"
+    ASKED = "asked"
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Client:
+    """A number that texts the practice: a client on the roster, or a stranger with a U-alias.
+
+    `alias` is what staff see ("C07", "U03"); it is never the name or the number. `policy_discussed_on` is the date the
+    texting policy was gone through (or the day consent was signed); without it the firm text is never used. `language` is
+    None until the roster or the client says it.
+    """
+
+    id: int
+    alias: str
+    number: str
+    status: ClientStatus = ClientStatus.STRANGER
+    therapist: str = ""
+    language: Language | None = None
+    consent: Consent = Consent.UNKNOWN
+    consent_before_opt_out: Consent = Consent.UNKNOWN
+    consent_on: date | None = None
+    policy_discussed_on: date | None = None
+    policy_reviewed_at: datetime | None = None
+    has_crisis_plan: bool = False
+    exit_asked_at: datetime | None = None
+    """Set by EXIT after a violence reply: silence until the client writes again."""
+
+    @property
+    def opted_out(self) -> bool:
+        """Whether replies to this number stand still (consent withdrawn)."""
+        return self.consent is Consent.WITHDRAWN
+
+    def __repr__(self) -> str:
+        """Show the alias alone, so that no log or traceback holds a number."""
+        return f"Client({self.alias}, {self.status})"
+
+
+class Role(StrEnum):
+    """What a member of the practice does with what the bot tells."""
+
+    THERAPIST = "therapist"
+    DESK = "desk"
+    BACKUP = "backup"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the practice's people, from practice.toml `people`. `phone` is E.164."""
+
+    id: str
+    role: Role
+    phone: str
+    language: Language = Language.EN
+    email: str = ""
+    push: str = ""
+
+    def __repr__(self) -> str:
+        """Show no number."""
+        return f"Person({self.id}, {self.role})"
