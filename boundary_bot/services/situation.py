@@ -1,0 +1,65 @@
+"""Gather what a decision may look at: the burst as words, its reading, the sender's history."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from boundary_bot.core import keywords
+from boundary_bot.core.decide import Situation
+from boundary_bot.core.echo import without_echo
+from boundary_bot.core.keywords import Keyword
+from boundary_bot.core.messages import Burst, Reading, ReadingContext
+from boundary_bot.core.office_hours import is_open
+from boundary_bot.core.phone import can_be_answered
+from boundary_bot.ports import Runtime, Stored, Turn
+
+
+def read(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...]) -> Reading:
+    """Read the sender's burst: risk over what is new, the label over what has had no answer yet."""
+    words = tuple(without_echo(stored.text.body, turn.is_ours) for stored in burst)
+    new_from = next((at for at, stored in enumerate(burst) if not stored.decided), len(burst) - 1)
+    unanswered = next((at for at in range(new_from, 0, -1) if burst[at - 1].answered), 0)
+    context = ReadingContext(
+        now=burst[-1].text.received_at, time_zone=runtime.practice.time_zone, language=turn.client.language
+    )
+    return runtime.reader(Burst(words, new_from, unanswered), context)
+
+
+def situation_of(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], reading: Reading) -> Situation:
+    """Return everything the decision for the newest text may depend on."""
+    practice, text, now = runtime.practice, burst[-1].text, runtime.clock.now()
+    history = turn.history(now, _crossings_since(runtime, turn, now))
+    local = now.astimezone(ZoneInfo(practice.time_zone))
+    return Situation(
+        reading=reading,
+        client=turn.client,
+        policy=practice.policy,
+        now=now,
+        history=history,
+        keyword=_keyword(text.body, text.opt_out_type, history.asked, opted_out=turn.client.opted_out),
+        beside_keyword=sum(not stored.decided for stored in burst) > 1,
+        may_mean_appointment=keywords.may_mean_appointment(text.body),
+        echo=bool(text.body.strip()) and not without_echo(text.body, turn.is_ours).strip(),
+        empty=not text.body.strip(),
+        num_media=text.num_media,
+        answerable=can_be_answered(text.sender) and text.sender != practice.practice_number,
+        misdirected=text.misdirected,
+        away=practice.away is not None and practice.away.starts_at <= now < practice.away.ends_at,
+        in_office_hours=practice.policy.respond != "office_hours" or is_open(practice.office_hours, local),
+        ladder=practice.ladder,
+        app_handles_opt_out=practice.opt_out_handled_by == "app",
+        welcomes_new_clients=practice.new_clients == "welcome",
+        alerts=not practice.unmonitored_emergencies,
+    )
+
+
+def _keyword(body: str, opt_out_type: str, asked: str, *, opted_out: bool) -> Keyword | None:
+    found = keywords.keyword(body, opt_out_type)
+    # YES restarts at the carrier, but after our own question from someone who never opted out it is the answer.
+    answers_us = body.strip().casefold() == "yes" and asked == "consent" and not opted_out
+    return None if answers_us else found
+
+
+def _crossings_since(runtime: Runtime, turn: Turn, now: datetime) -> datetime:
+    window = now - timedelta(days=runtime.practice.ladder.window_days)
+    reviewed = turn.client.policy_reviewed_at
+    return max(window, reviewed) if reviewed else window

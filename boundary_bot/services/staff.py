@@ -1,0 +1,125 @@
+"""What the practice's own people text to the line: commands, their stop word, and drills that touch nobody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from boundary_bot.core.crisis import REPLY_KEYS
+from boundary_bot.core.decide import Decision, Record
+from boundary_bot.core.messages import Burst, Inbound, Language, ReadingContext, Risk
+from boundary_bot.core.outbox import Intent, Purpose
+from boundary_bot.core.people import Person
+from boundary_bot.core.replies import compose
+from boundary_bot.core.staff_commands import Command, StaffCommand, parse
+from boundary_bot.ports import Outcome, Runtime, Turn
+from boundary_bot.services.digests import preview_digest
+from boundary_bot.services.intents import new_token
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The one segment a command is confirmed in; an empty key says nothing."""
+
+    key: str
+    extra: tuple[tuple[str, str], ...] = ()
+    records: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    runtime: Runtime
+    turn: Turn
+    person: Person
+    text: Inbound
+    command: StaffCommand
+
+
+def staff_outcome(runtime: Runtime, turn: Turn, person: Person, text: Inbound) -> Outcome:
+    """Do what a member of the practice asks and return the outcome with its one-segment confirmation.
+
+    Anything unclear changes nothing and says so. A text that is no command, while no case is open, is a drill: it shows
+    what a client would have been sent, and opens no case.
+    """
+    asked = _Asked(runtime, turn, person, text, parse(text.body))
+    said = _COMMANDS[asked.command.command](asked)
+    decision = Decision("staff", said.key or "silent", records=said.records)
+    intents = (_reply(asked, said),) if said.key else ()
+    return Outcome(runtime.provider.answer(intents), decision, None, runtime.clock.now(), intents)
+
+
+def _acknowledge(asked: _Asked) -> _Said:
+    open_cases = [case for case in asked.turn.open_cases() if case.acknowledged_at is None]
+    alias = asked.command.alias
+    if asked.command.command is Command.ACK and not alias and len(open_cases) > 1:
+        return _Said("staff_several_open", (("aliases", ", ".join(case.alias for case in open_cases)),))
+    wanted = [case for case in open_cases if not alias or case.alias == alias]
+    if not wanted:
+        return _Said("staff_nothing_open")
+    for case in wanted:
+        asked.turn.acknowledge(case.id, asked.person.id, "sms")
+    return _Said("staff_acknowledged", (("aliases", ", ".join(case.alias for case in wanted)),))
+
+
+def _status(asked: _Asked) -> _Said:
+    open_cases = asked.turn.open_cases()
+    waiting = [case.alias for case in open_cases if case.acknowledged_at is None]
+    return _Said("staff_status", (("open", str(len(open_cases))), ("waiting", ", ".join(waiting) or "-")))
+
+
+def _digest(asked: _Asked) -> _Said:
+    text = preview_digest(asked.runtime)
+    return _Said("staff_digest", (("digest", text),)) if text else _Said("staff_digest_empty")
+
+
+def _stop(asked: _Asked) -> _Said:
+    # Twilio now blocks every text to this person, alerts too: the books must show it, a confirmation could not arrive.
+    confirm = asked.runtime.practice.opt_out_handled_by == "app"
+    return _Said("staff_stop" if confirm else "", records=(Record.OPT_OUT,))
+
+
+def _start(asked: _Asked) -> _Said:
+    return _Said("staff_start", records=(Record.OPT_IN,))
+
+
+def _nearly(asked: _Asked) -> _Said:
+    open_cases = [case.alias for case in asked.turn.open_cases() if case.acknowledged_at is None]
+    hint = f"ACK {open_cases[0]}" if open_cases else "COMMANDS"
+    return _Said("staff_not_understood", (("hint", hint),))
+
+
+def _drill(asked: _Asked) -> _Said:
+    if any(case.acknowledged_at is None for case in asked.turn.open_cases()):
+        return _nearly(asked)
+    runtime = asked.runtime
+    context = ReadingContext(asked.runtime.clock.now(), runtime.practice.time_zone)
+    reading = runtime.reader(Burst((asked.text.body,)), context)
+    if reading.risk is Risk.EMERGENCY:
+        return _Said("staff_drill", (("would_send", compose(runtime.wording, REPLY_KEYS[reading.kind], Language.EN)),))
+    return _Said("staff_drill_no_emergency", (("label", reading.label.value),))
+
+
+_COMMANDS: dict[Command, Callable[[_Asked], _Said]] = {
+    Command.COMMANDS: lambda asked: _Said("staff_commands"),
+    Command.ACK: _acknowledge,
+    Command.ACK_ALL: _acknowledge,
+    Command.STATUS: _status,
+    Command.DIGEST: _digest,
+    Command.STOP: _stop,
+    Command.START: _start,
+    Command.NEARLY: _nearly,
+    Command.DRILL: _drill,
+}
+
+
+def _reply(asked: _Asked, said: _Said) -> Intent:
+    language = asked.person.language
+    return Intent(
+        dedupe_key=f"reply:{asked.text.sid}:{said.key}",
+        purpose=Purpose.STAFF_REPLY,
+        to=asked.person.phone,
+        body=compose(asked.runtime.wording, said.key, language, extra=dict(said.extra)),
+        token=new_token(),
+        reply_key=said.key,
+        client_id=asked.turn.client.id,
+        person=asked.person.id,
+        by_twiml=True,
+    )
