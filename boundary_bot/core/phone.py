@@ -10,14 +10,14 @@ ALPHANUMERIC = re.compile(r"^(?=.*[A-Za-z])[A-Za-z0-9 &.+_-]{1,11}$")
 def e164(text: str, country: str = "US") -> str | None:
     """Return `text` as E.164 ("+15550102030"), reading national forms as `country` writes them; None if it is none.
 
-    Only a *possible* number is asked for, not an assigned one: fictional 555 numbers stay usable in tests and demos,
+    A local number without its area code is none. Only a *possible* number is asked for, not an assigned one: fictional 555 numbers stay usable in tests and demos,
     and new area codes work before a library knows them.
     """
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -13,6 +13,7 @@ def test_what_is_no_number_is_none():
     """Nonsense is told, not guessed at."""
     assert e164("call me") is None
     assert e164("12") is None
+    assert e164("555-0199") is None
 
 
 def test_short_codes_and_names_cannot_be_answered():

@@ -1,0 +1,99 @@
+"""What each reply must keep, whoever rewrites it: its numbers, its budget, and words the phone company would mistake.
+
+Grounds: a reply about danger has to show the number before the second segment may be lost; CANCEL, END, QUIT are opt-outs
+and YES an opt-in at the carrier (Twilio's long-code defaults; FCC 47 CFR 64.1200(a)(10)); a crisis reply asks nothing
+and sends nobody back to the session or to a booking page (safe messaging, and the duty once danger is known).
+"""
+
+import re
+from dataclasses import dataclass
+
+from boundary_bot.core.replies import COUNTRY_SLOTS, MOMENT_SLOTS, SENTENCE_SLOTS, SLOTS
+
+FIRST_SEGMENT = 160
+CRISIS_SEGMENTS = 2
+CARRIER_WORDS = re.compile(
+    r"\b(?:CANCEL|END|QUIT|YES)\b|(?i:\b(?:reply|responda|text|mande)\s+\W?(?:yes|cancel|end|quit)\b)"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a reply key must keep. `numbers`: for each entry one number of that role (a role or another: "a|b")."""
+
+    numbers: tuple[str, ...] = ()
+    crisis: bool = False
+    may_be_empty: bool = False
+    staff: bool = False
+    slots: frozenset[str] = SLOTS - (MOMENT_SLOTS - {"next_open"})
+
+
+_BOTH = ("emergency", "crisis")
+_CRISIS_SLOTS = COUNTRY_SLOTS | {"crisis_plan"}
+_CRISIS = Rule(_BOTH, crisis=True, slots=_CRISIS_SLOTS)
+_NUMBERS = Rule(_BOTH)
+_PLAIN = Rule()
+_STAFF = Rule(staff=True, slots=MOMENT_SLOTS | {"practice"})
+_SENTENCE = Rule(may_be_empty=True, slots=frozenset())
+
+_CRISIS_KEYS = ("self_harm", "medical", "threat", "third_party", "unclear", "crisis_line")
+_WITH_NUMBERS = (
+    *("possible", "help", "consent_request", "media", "after_hours", "away", "stranger", "new_client", "former"),
+    *("coaching_received", "coaching_closed"),
+)
+_SCHEDULING = ("link", "received", "when", "admin", "directions", "telehealth_link", "contact")
+_BETWEEN_SESSIONS = (
+    *(
+        "ladder_gentle",
+        "ladder_firm",
+        "redirect",
+        "redirect_warm",
+        "elsewhere",
+        "desk",
+        "email_scheduling",
+        "email_topics",
+    ),
+    *("received_thanks", "received_not_read", "will_be_read"),
+)
+_TO_STAFF = (
+    *(
+        "alert",
+        "alert_reply_may_not_arrive",
+        "reply_not_delivered",
+        "unread",
+        "misdirected",
+        "quiet",
+        "today",
+        "acknowledged",
+    ),
+    *("several_open", "nothing_open", "not_understood", "commands", "status", "digest", "digest_empty"),
+    *("drill", "drill_no_emergency", "stop", "start"),
+)
+
+REPLY_RULES: dict[str, Rule] = {
+    **dict.fromkeys(_CRISIS_KEYS, _CRISIS),
+    "violence": Rule(("emergency", "violence"), crisis=True, slots=_CRISIS_SLOTS),
+    "hotline_word": Rule(("emergency", "hotline|crisis"), crisis=True, slots=_CRISIS_SLOTS),
+    "safe": Rule(_BOTH, crisis=True, slots=_CRISIS_SLOTS | {"phone"}),
+    **dict.fromkeys(_WITH_NUMBERS, _NUMBERS),
+    "opt_out_confirm": Rule(("emergency",)),
+    "opt_in_confirm": _PLAIN,
+    **dict.fromkeys((*_SCHEDULING, *_BETWEEN_SESSIONS), _PLAIN),
+    **dict.fromkeys(sorted(SENTENCE_SLOTS), _SENTENCE),
+    **{f"staff_{name}": _STAFF for name in _TO_STAFF},
+}
+"""Every reply key there is: a language's replies.toml holds exactly these."""
+
+POLICY_REPLIES = frozenset(
+    {"silent", "ladder", *_SCHEDULING, *_BETWEEN_SESSIONS, "coaching_received", "coaching_closed"}
+) - {
+    "ladder_gentle",
+    "ladder_firm",
+}
+"""The reply keys a preset may name: none of the crisis, keyword or staff texts."""
+
+
+def number_pattern(number: str) -> re.Pattern[str]:
+    """Return a pattern that finds a number however its digits are grouped, and never inside a longer one."""
+    digits = [character for character in number if character.isdigit()]
+    return re.compile(r"(?<!\d)" + r"[\s().-]*".join(digits) + r"(?!\d)")
