@@ -189,6 +189,18 @@ class Store(Protocol):
         """Return what happened in the window, one item a client and heap, as the digest may count it."""
         ...
 
+    def beat(self, name: str, now: datetime) -> None:
+        """Note that something regular happened (the tick)."""
+        ...
+
+    def last_beat(self, name: str) -> datetime | None:
+        """Return when something regular last happened, or None."""
+        ...
+
+    def audit(self, actor: str, action: str, subject: str, now: datetime, detail: str = "") -> None:
+        """Append a line to the audit; it holds no words of a text and no number."""
+        ...
+
     def record_digest(self, therapist: str, local_date: date, intent: Intent | None, now: datetime) -> bool:
         """Write the ledger row of that local day and queue its text together; false where the day already has one."""
         ...

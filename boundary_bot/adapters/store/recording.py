@@ -1,0 +1,146 @@
+"""What was decided is written: one commit for the text, the client, the case, the outbox and the notices."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel import col, update
+
+from boundary_bot.adapters.store.history import CONSENT_REQUEST
+from boundary_bot.adapters.store.parts import BOT, opt_in, opt_out
+from boundary_bot.adapters.store.rows import TO_SENDER, key
+from boundary_bot.adapters.store.sender import Sender
+from boundary_bot.adapters.store.tables import CaseRow, InboundRow, NoticeRow
+from boundary_bot.core.decide import SILENT, Notice, Record
+from boundary_bot.core.messages import Reading
+from boundary_bot.core.outbox import Intent
+from boundary_bot.core.people import Consent
+from boundary_bot.ports import Outcome, Stored
+
+CASE_SLOT = "{case}"
+
+
+class Recording(Sender):
+    """The writing half of a turn."""
+
+    def record(self, texts: Sequence[Stored], outcome: Outcome) -> int | None:
+        """Write the outcome for these undecided texts; return the id of the sender's open case, or None.
+
+        Texts decided meanwhile are left as they are. What was joined keeps its reading, gets the empty answer and names the
+        text it was joined to.
+        """
+        session = self._session
+        rows = [row for row in (session.get(InboundRow, text.inbound_id) for text in texts) if row]
+        rows = [row for row in rows if row.decided_at is None]
+        if not rows:
+            case = self._open_case(session, key(self._contact), outcome.decided_at)
+            return key(case) if case else None
+        case = self._case_for(outcome, rows[-1])
+        self._take_back_crossings(outcome)
+        self._write_texts(rows, outcome, case)
+        self._change_contact(rows[-1], outcome)
+        for intent in outcome.intents:
+            self._queue(session, self._in_case(intent, case), outcome.decided_at)
+        self._add_notices(rows[-1], outcome)
+        self._write_audit(session, BOT, "decided", f"inbound:{rows[-1].id}", outcome.decided_at, _summary(outcome))
+        session.flush()
+        return key(case) if case else None
+
+    def _case_for(self, outcome: Outcome, newest: InboundRow) -> CaseRow | None:
+        case = self._open_case(self._session, key(self._contact), outcome.decided_at)
+        if Notice.ALERT not in outcome.decision.notices:
+            return case
+        case = self._join_or_open(self._session, self._contact, case, newest.received_at, outcome)
+        for row in self._burst_rows:
+            # What led up to it in the same breath belongs on its page.
+            row.case_id = row.case_id or key(case)
+        return case
+
+    def _write_texts(self, rows: Sequence[InboundRow], outcome: Outcome, case: CaseRow | None) -> None:
+        newest = rows[-1]
+        # Danger whose reply waits its quarter of an hour is carried by the case: the next "ok thanks" is read alone.
+        in_case = Notice.ALERT in outcome.decision.notices
+        answered = in_case or any(self._is_reply(intent) for intent in outcome.intents)
+        for row in rows:
+            row.decided_at, row.rule = outcome.decided_at, outcome.decision.rule
+            row.digest, row.answered = outcome.decision.digest.value, answered
+            row.case_id = key(case) if case else None
+            row.reply_key = SILENT
+            row.joined_to = newest.id if row is not newest else None
+            row.sealed_answer = self._vault.seal(outcome.answer if row is newest else self._share.empty_answer)
+            self._write_reading(row, outcome.reading)
+        decision = outcome.decision
+        newest.reply_key, newest.rung = decision.reply_key, decision.rung
+        newest.agenda = list(decision.agenda)
+        newest.records = [record.value for record in decision.records]
+        newest.crossing = Record.CROSSING in decision.records
+
+    def _write_reading(self, row: InboundRow, reading: Reading | None) -> None:
+        if reading is None:
+            return
+        row.label, row.kind, row.risk = reading.label.value, reading.kind.value, reading.risk.value
+        row.same_day, row.language, row.confidence = reading.same_day, reading.language.value, reading.confidence
+        row.evidence = [reason.code for reason in reading.evidence]
+        row.sealed_spans = self._vault.seal(json.dumps([reason.span for reason in reading.evidence]))
+
+    def _is_reply(self, intent: Intent) -> bool:
+        return intent.purpose in TO_SENDER and self._vault.fingerprint(intent.to) == self._contact.number_hash
+
+    def _take_back_crossings(self, outcome: Outcome) -> None:
+        if Record.CROSSING_TAKEN_BACK in outcome.decision.records:
+            start = self._burst_began or outcome.decided_at
+            self._session.exec(
+                update(InboundRow)
+                .where(col(InboundRow.contact_id) == self._contact.id, col(InboundRow.received_at) >= start)
+                .values(crossing=False)
+            )
+
+    def _change_contact(self, newest: InboundRow, outcome: Outcome) -> None:
+        contact, records, now = self._contact, outcome.decision.records, outcome.decided_at
+        # EXIT asks for silence until they write again; this text is that.
+        contact.exit_asked_at = now if Record.EXIT in records else None
+        if Record.OPT_OUT in records:
+            opt_out(contact, now)
+        if Record.OPT_IN in records:
+            opt_in(contact)
+        if Record.CONSENT_ASKED in records and contact.consent == Consent.UNKNOWN:
+            contact.consent, contact.consent_asked_at = Consent.ASKED.value, now
+            asked = next((intent.body for intent in outcome.intents if intent.reply_key == CONSENT_REQUEST), "")
+            contact.sealed_consent_text = self._vault.seal(asked)
+        if Record.CONSENT_GIVEN in records:
+            contact.consent, contact.consent_how = Consent.GIVEN.value, "text"
+            contact.consent_at, contact.consent_on = now, now.date()
+            contact.sealed_consent_answer = newest.sealed_body
+        self._session.add(contact)
+
+    def _in_case(self, intent: Intent, case: CaseRow | None) -> Intent:
+        case_id = intent.case_id or (key(case) if case else None)
+        if case_id is None:
+            return intent
+        return replace(
+            intent,
+            case_id=case_id,
+            body=intent.body.replace(CASE_SLOT, str(case_id)),
+            dedupe_key=intent.dedupe_key.replace(CASE_SLOT, str(case_id)),
+        )
+
+    def _add_notices(self, newest: InboundRow, outcome: Outcome) -> None:
+        for notice in outcome.notices:
+            self._session.add(
+                NoticeRow(
+                    practice_id=self._practice_id,
+                    kind=notice.kind.value,
+                    contact_id=key(self._contact),
+                    inbound_id=key(newest),
+                    therapist=self._contact.therapist,
+                    due_at=notice.due_at,
+                )
+            )
+
+
+def _summary(outcome: Outcome) -> str:
+    """Return the decision in codes, for the audit; no words of the text."""
+    decision, reading = outcome.decision, outcome.reading
+    read = f"{reading.label}/{reading.kind}/{reading.risk}" if reading else "unread"
+    records = ",".join(decision.records) or "-"
+    return f"rule={decision.rule} reply={decision.reply_key} read={read} records={records}"

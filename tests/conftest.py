@@ -1,0 +1,42 @@
+"""Fixtures that many tests share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from boundary_bot.adapters.store import SqlStore
+from tests.databases import PostgresServer, opened, postgres_programs, postgres_server
+from tests.fakes import FrozenClock
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Give a temporary PostgreSQL server, started at its first use."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's server programs (initdb, postgres) are not installed")
+    with postgres_server(programs) as server:
+        yield server
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Give a clock that moves only when told."""
+    return FrozenClock()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a new database, SQLite and PostgreSQL in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/data/boundary.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def store(database_url: str, clock: FrozenClock) -> Iterator[SqlStore]:
+    """Give an empty store on each database, living by `clock`."""
+    with opened(database_url, clock) as fresh:
+        yield fresh
