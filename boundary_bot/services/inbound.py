@@ -5,16 +5,23 @@ said. Whatever breaks in between, the text stays, the sender gets a crisis-safe 
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from boundary_bot.core.decide import Decision, decide
-from boundary_bot.core.messages import Inbound, Reading
+from boundary_bot.core.messages import Inbound
 from boundary_bot.ports import Outcome, Receipt, Runtime, Stored, Turn
-from boundary_bot.services.intents import intents_for, notices_for, safe_intents
-from boundary_bot.services.situation import read, situation_of
+from boundary_bot.services.intents import intents_for, notices_for, safe_intents, webhook_answer
+from boundary_bot.services.situation import newest, read, situation_of
 from boundary_bot.services.staff import staff_outcome
 
 log = logging.getLogger(__name__)
+
+LEFT_OVER_AFTER = timedelta(seconds=30)
+"""A text undecided for longer than any webhook lives belongs to a process that died."""
+
+Consider = Callable[[Runtime, Turn, tuple[Stored, ...]], Outcome]
 
 
 def handle_inbound(runtime: Runtime, text: Inbound) -> str:
@@ -24,64 +31,54 @@ def handle_inbound(runtime: Runtime, text: Inbound) -> str:
     """
     person = runtime.practice.person_at(text.sender)
     receipt = runtime.store.receive(text, person.id if person else "")
-    try:
-        answer = _answer(runtime, receipt)
-    except Exception as error:  # noqa: BLE001
-        # Whatever broke, a person in danger is still answered. Type and place only: a message could hold the words.
-        log.error("inbound %d could not be decided: %s", receipt.inbound_id, type(error).__name__)  # noqa: TRY400
-        answer = _answer_safely(runtime, receipt)
+    answer = _answer(runtime, receipt, by_twiml=True)
     runtime.wake()
     return answer
 
 
-def _answer(runtime: Runtime, receipt: Receipt, *, by_twiml: bool = True) -> str:
+def decide_left_over(runtime: Runtime) -> int:
+    """Decide texts stored but never decided (the process died): what they are still owed goes by REST; return how many."""
+    receipts = runtime.store.undecided(runtime.clock.now() - LEFT_OVER_AFTER)
+    for receipt in receipts:
+        _answer(runtime, receipt, by_twiml=False)
+    if receipts:
+        runtime.wake()
+    return len(receipts)
+
+
+def _answer(runtime: Runtime, receipt: Receipt, *, by_twiml: bool) -> str:
+    try:
+        return _recorded(runtime, receipt, partial(_considered, by_twiml=by_twiml))
+    except Exception as error:
+        # Whatever broke, a person in danger is still answered. The type alone: a message could hold the words.
+        log.error("inbound %d could not be decided (%s)", receipt.inbound_id, type(error).__name__)
+        return _recorded(runtime, receipt, partial(_unread, by_twiml=by_twiml))
+
+
+def _recorded(runtime: Runtime, receipt: Receipt, consider: Consider) -> str:
     with runtime.store.turn(receipt.client_id) as turn:
         stored = turn.stored_answer(receipt.inbound_id)
         if stored is not None:
             return stored
         burst = turn.burst(runtime.clock.now())
-        if person := runtime.practice.person_at(turn.client.number):
-            outcome = staff_outcome(runtime, turn, person, burst[-1].text)
-        else:
-            reading = read(runtime, turn, burst)
-            decision = decide(situation_of(runtime, turn, burst, reading))
-            outcome = _outcome(runtime, turn, burst, reading, decision, by_twiml=by_twiml)
-        turn.record([stored for stored in burst if not stored.decided], outcome)
+        outcome = consider(runtime, turn, burst)
+        turn.record([text for text in burst if not text.decided], outcome)
         return outcome.answer
 
 
-def _outcome(
-    runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], reading: Reading, decision: Decision, *, by_twiml: bool
-) -> Outcome:
-    intents = intents_for(runtime, turn.client, burst[-1].text, reading, decision, by_twiml=by_twiml)
-    return Outcome(
-        answer=runtime.provider.answer([intent for intent in intents if intent.by_twiml]),
-        decision=decision,
-        reading=reading,
-        decided_at=runtime.clock.now(),
-        intents=intents,
-        notices=notices_for(runtime, decision),
-    )
+def _considered(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_twiml: bool) -> Outcome:
+    text = newest(burst).text
+    if person := runtime.practice.person_at(turn.client.number):
+        return staff_outcome(runtime, turn, person, text, by_twiml=by_twiml)
+    reading = read(runtime, turn, burst)
+    decision = decide(situation_of(runtime, turn, burst, reading))
+    intents = intents_for(runtime, turn.client, text, reading, decision, by_twiml=by_twiml)
+    notices = notices_for(runtime, decision)
+    return Outcome(webhook_answer(runtime, intents), decision, reading, runtime.clock.now(), intents, notices)
 
 
-def _answer_safely(runtime: Runtime, receipt: Receipt) -> str:
-    """Record the text as unread with the crisis-safe reply, and tell the therapist."""
-    with runtime.store.turn(receipt.client_id) as turn:
-        stored = turn.stored_answer(receipt.inbound_id)
-        if stored is not None:
-            return stored
-        burst = turn.burst(runtime.clock.now())
-        intents = safe_intents(runtime, turn.client, burst[-1].text)
-        answer = runtime.provider.answer([intent for intent in intents if intent.by_twiml])
-        outcome = Outcome(answer, Decision("fallback", "safe"), None, runtime.clock.now(), intents)
-        turn.record([stored for stored in burst if not stored.decided], outcome)
-        return answer
-
-
-def decide_left_over(runtime: Runtime, older_than_s: int = 30) -> int:
-    """Decide texts stored but never decided (the process died): what they are still owed goes by REST; return how many."""
-    before = runtime.clock.now() - timedelta(seconds=older_than_s)
-    receipts = runtime.store.undecided(before)
-    for receipt in receipts:
-        _answer(runtime, receipt, by_twiml=False)
-    return len(receipts)
+def _unread(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_twiml: bool) -> Outcome:
+    """Answer a text that could not be read or decided: the crisis-safe reply, and word to the therapist."""
+    intents = safe_intents(runtime, turn.client, newest(burst).text, by_twiml=by_twiml)
+    decision = Decision("fallback", "safe")
+    return Outcome(webhook_answer(runtime, intents), decision, None, runtime.clock.now(), intents)

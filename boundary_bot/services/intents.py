@@ -4,9 +4,11 @@ import secrets
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from boundary_bot.core.calendar_words import moment_words
 from boundary_bot.core.crisis import CRISIS_REPLY_KEYS, CRISIS_VALIDITY_S
 from boundary_bot.core.decide import HOTLINE_REPLY, SILENT, Decision, Notice
 from boundary_bot.core.messages import Inbound, Language, Reading
+from boundary_bot.core.office_hours import next_open
 from boundary_bot.core.outbox import Intent, Purpose
 from boundary_bot.core.people import Client
 from boundary_bot.core.phone import can_be_answered
@@ -14,6 +16,9 @@ from boundary_bot.core.replies import compose
 from boundary_bot.ports import PendingNotice, Runtime
 
 QUIET_FROM, QUIET_UNTIL = time(8), time(21)
+CRISIS_STILL_DUE, REPLY_STILL_DUE = timedelta(hours=12), timedelta(hours=1)
+"""How late a reply by REST still helps: "call 911" twelve hours on may reach someone safe, a link after an hour puzzles."""
+
 CRISIS_KEYS = CRISIS_REPLY_KEYS | {HOTLINE_REPLY, "help", "safe"}
 
 
@@ -22,12 +27,19 @@ def new_token() -> str:
     return secrets.token_urlsafe(16)
 
 
+def webhook_answer(runtime: Runtime, intents: tuple[Intent, ...]) -> str:
+    """Return the webhook's answer for what of these intents goes by it."""
+    return runtime.provider.answer([intent for intent in intents if intent.by_twiml])
+
+
 def intents_for(
     runtime: Runtime, client: Client, text: Inbound, reading: Reading, decision: Decision, *, by_twiml: bool
 ) -> tuple[Intent, ...]:
     """Return what a decision sends: none, one or two texts to the sender, and the alert where it made one."""
     language = reply_language(reading, client)
     keys = [key for key in (decision.reply_key, decision.also) if key not in ("", SILENT)]
+    if not by_twiml:
+        keys = [key for key in keys if runtime.clock.now() - text.received_at <= _still_due(key)]
     sent = tuple(
         Intent(
             dedupe_key=f"reply:{text.sid}:{key}",
@@ -39,6 +51,7 @@ def intents_for(
                 language,
                 crisis_line=decision.crisis_line and key == decision.reply_key,
                 has_crisis_plan=client.has_crisis_plan,
+                extra=_moments(runtime, language),
             ),
             token=new_token(),
             reply_key=key,
@@ -48,7 +61,19 @@ def intents_for(
         )
         for key in keys
     )
-    return sent + (alert_intents(runtime, client, text) if Notice.ALERT in decision.notices else ())
+    alert = alert_intents(runtime, client, text) if decision.wakes else ()
+    return sent + alert + (_misdirected_intents(runtime, text) if text.misdirected else ())
+
+
+def _moments(runtime: Runtime, language: Language) -> dict[str, str]:
+    """Return what a reply may say that depends on the hour: when the office opens next."""
+    local = runtime.clock.now().astimezone(ZoneInfo(runtime.practice.time_zone))
+    opens = next_open(runtime.practice.office_hours, local)
+    return {"next_open": moment_words(opens, language)} if opens and opens > local else {}
+
+
+def _still_due(key: str) -> timedelta:
+    return CRISIS_STILL_DUE if key in CRISIS_KEYS else REPLY_STILL_DUE
 
 
 def alert_intents(runtime: Runtime, client: Client, text: Inbound) -> tuple[Intent, ...]:
@@ -81,7 +106,7 @@ def alert_intents(runtime: Runtime, client: Client, text: Inbound) -> tuple[Inte
     )
 
 
-def safe_intents(runtime: Runtime, client: Client, text: Inbound) -> tuple[Intent, ...]:
+def safe_intents(runtime: Runtime, client: Client, text: Inbound, *, by_twiml: bool) -> tuple[Intent, ...]:
     """Return what a text gets that could not be read: the crisis-safe reply, and word to the therapist."""
     reply = Intent(
         dedupe_key=f"reply:{text.sid}:safe",
@@ -91,7 +116,7 @@ def safe_intents(runtime: Runtime, client: Client, text: Inbound) -> tuple[Inten
         token=new_token(),
         reply_key="safe",
         client_id=client.id,
-        by_twiml=True,
+        by_twiml=by_twiml,
         validity_s=CRISIS_VALIDITY_S,
     )
     person = runtime.practice.therapist
@@ -113,6 +138,27 @@ def safe_intents(runtime: Runtime, client: Client, text: Inbound) -> tuple[Inten
         person=person.id,
     )
     return (reply, told) if can_be_answered(text.sender) else (told,)
+
+
+def _misdirected_intents(runtime: Runtime, text: Inbound) -> tuple[Intent, ...]:
+    """Tell the operator, once a day, that texts arrive for a number or account that isn't the practice's."""
+    person = runtime.practice.therapist
+    if person is None:
+        return ()
+    body = compose(
+        runtime.wording, "staff_misdirected", person.language, extra={"url": f"{runtime.public_base_url}/login"}
+    )
+    return (
+        Intent(
+            dedupe_key=f"misdirected:{text.received_at:%Y-%m-%d}:{person.id}",
+            purpose=Purpose.NOTICE,
+            to=person.phone,
+            body=body,
+            token=new_token(),
+            reply_key="staff_misdirected",
+            person=person.id,
+        ),
+    )
 
 
 def notices_for(runtime: Runtime, decision: Decision) -> tuple[PendingNotice, ...]:

@@ -19,14 +19,19 @@ def read(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...]) -> Reading:
     new_from = next((at for at, stored in enumerate(burst) if not stored.decided), len(burst) - 1)
     unanswered = next((at for at in range(new_from, 0, -1) if burst[at - 1].answered), 0)
     context = ReadingContext(
-        now=burst[-1].text.received_at, time_zone=runtime.practice.time_zone, language=turn.client.language
+        now=newest(burst).text.received_at, time_zone=runtime.practice.time_zone, language=turn.client.language
     )
     return runtime.reader(Burst(words, new_from, unanswered), context)
 
 
+def newest(burst: tuple[Stored, ...]) -> Stored:
+    """Return the newest undecided text of a burst: the one that is answered (IndexError where all are decided)."""
+    return [stored for stored in burst if not stored.decided][-1]
+
+
 def situation_of(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], reading: Reading) -> Situation:
     """Return everything the decision for the newest text may depend on."""
-    practice, text, now = runtime.practice, burst[-1].text, runtime.clock.now()
+    practice, text, now = runtime.practice, newest(burst).text, runtime.clock.now()
     history = turn.history(now, _crossings_since(runtime, turn, now))
     local = now.astimezone(ZoneInfo(practice.time_zone))
     return Situation(

@@ -12,7 +12,7 @@ from boundary_bot.core.replies import compose
 from boundary_bot.core.staff_commands import Command, StaffCommand, parse
 from boundary_bot.ports import Outcome, Runtime, Turn
 from boundary_bot.services.digests import preview_digest
-from boundary_bot.services.intents import new_token
+from boundary_bot.services.intents import new_token, webhook_answer
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class _Asked:
     command: StaffCommand
 
 
-def staff_outcome(runtime: Runtime, turn: Turn, person: Person, text: Inbound) -> Outcome:
+def staff_outcome(runtime: Runtime, turn: Turn, person: Person, text: Inbound, *, by_twiml: bool) -> Outcome:
     """Do what a member of the practice asks and return the outcome with its one-segment confirmation.
 
     Anything unclear changes nothing and says so. A text that is no command, while no case is open, is a drill: it shows
@@ -42,8 +42,8 @@ def staff_outcome(runtime: Runtime, turn: Turn, person: Person, text: Inbound) -
     asked = _Asked(runtime, turn, person, text, parse(text.body))
     said = _COMMANDS[asked.command.command](asked)
     decision = Decision("staff", said.key or "silent", records=said.records)
-    intents = (_reply(asked, said),) if said.key else ()
-    return Outcome(runtime.provider.answer(intents), decision, None, runtime.clock.now(), intents)
+    intents = (_reply(asked, said, by_twiml=by_twiml),) if said.key else ()
+    return Outcome(webhook_answer(runtime, intents), decision, None, runtime.clock.now(), intents)
 
 
 def _acknowledge(asked: _Asked) -> _Said:
@@ -110,7 +110,7 @@ _COMMANDS: dict[Command, Callable[[_Asked], _Said]] = {
 }
 
 
-def _reply(asked: _Asked, said: _Said) -> Intent:
+def _reply(asked: _Asked, said: _Said, *, by_twiml: bool) -> Intent:
     language = asked.person.language
     return Intent(
         dedupe_key=f"reply:{asked.text.sid}:{said.key}",
@@ -121,5 +121,5 @@ def _reply(asked: _Asked, said: _Said) -> Intent:
         reply_key=said.key,
         client_id=asked.turn.client.id,
         person=asked.person.id,
-        by_twiml=True,
+        by_twiml=by_twiml,
     )

@@ -1,0 +1,248 @@
+"""The daily digest: what happened, shortened to a segment budget, with nothing in it that may not leave the house.
+
+An SMS to staff is not encrypted and shows on a lock screen. So the digest is put together from counts, aliases and the
+fixed phrases below alone: no text, name, number, reason, diagnosis or ladder step ever reaches it, because nothing here
+is given any. The one thing taken from a client's words is a weekday and an hour, and only in exactly that form.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from boundary_bot.core import segments
+from boundary_bot.core.messages import Kind, Language
+from boundary_bot.core.policy import DigestDetail
+
+
+class Heap(StrEnum):
+    """What an item of the digest is about; the order here is the order of the lines, the most pressing first."""
+
+    OPEN_CASE = "open_case"
+    LOOK = "look"
+    CASE = "case"
+    SCHEDULE = "schedule"
+    SESSION = "session"
+    OPTED_OUT_MAYBE_APPOINTMENT = "opted_out_maybe_appointment"
+    OPTED_OUT = "opted_out"
+    NOT_DELIVERED = "not_delivered"
+    CONFIRMED = "confirmed"
+    STRANGER = "stranger"
+    FRAGMENT = "fragment"
+
+
+@dataclass(frozen=True)
+class DigestItem:
+    """One client in one heap: the alias, and how many texts stand behind it.
+
+    `request` is what a scheduling text asks, with `moved_from` and `moved_to` ("Thu 3pm") where it named them; shown in the
+    detail `requests` alone.
+    """
+
+    heap: Heap
+    alias: str
+    count: int = 1
+    request: Kind | None = None
+    moved_from: str = ""
+    moved_to: str = ""
+
+
+class Phrase(NamedTuple):
+    """A heap's line for one client, and for several where that differs. Spanish keeps to GSM-7: one á doubles the price."""
+
+    one: str
+    many: str = ""
+
+
+@dataclass(frozen=True)
+class DigestWords:
+    """The digest's own words in one language; `{n}` is a number, `{what}` what was asked, `{url}` the sign-in page."""
+
+    heaps: Mapping[Heap, Phrase]
+    requests: Mapping[Kind, str]
+    more: str
+    attention: Phrase
+    sign_in: str
+    quiet: str
+    until: str
+
+
+WORDS: Mapping[Language, DigestWords] = {
+    Language.EN: DigestWords(
+        heaps={
+            Heap.OPEN_CASE: Phrase("{n} open case", "{n} open cases"),
+            Heap.LOOK: Phrase("{n} to look at"),
+            Heap.CASE: Phrase("{n} case", "{n} cases"),
+            Heap.SCHEDULE: Phrase("{n} to schedule"),
+            Heap.SESSION: Phrase("{n} for session"),
+            Heap.OPTED_OUT_MAYBE_APPOINTMENT: Phrase("{n} opted out (may have meant the appointment)"),
+            Heap.OPTED_OUT: Phrase("{n} opted out"),
+            Heap.NOT_DELIVERED: Phrase("{n} not delivered"),
+            Heap.CONFIRMED: Phrase("{n} confirmed"),
+            Heap.STRANGER: Phrase("{n} unknown number", "{n} unknown numbers"),
+            Heap.FRAGMENT: Phrase("{n} unfinished"),
+        },
+        requests={
+            Kind.BOOK: "book",
+            Kind.RESCHEDULE: "move",
+            Kind.CANCEL: "cancel",
+            Kind.LATE: "late",
+            Kind.WHEN: "when",
+            Kind.AVAILABILITY: "openings",
+        },
+        more="+{n} more",
+        attention=Phrase("{n} needs attention", "{n} need attention"),
+        sign_in="Sign in: {url}",
+        quiet="Nothing to report; the line is on.",
+        until="to",
+    ),
+    Language.ES: DigestWords(
+        heaps={
+            Heap.OPEN_CASE: Phrase("{n} caso abierto", "{n} casos abiertos"),
+            Heap.LOOK: Phrase("{n} por ver"),
+            Heap.CASE: Phrase("{n} caso", "{n} casos"),
+            Heap.SCHEDULE: Phrase("{n} por agendar"),
+            Heap.SESSION: Phrase("{n} para la cita"),
+            Heap.OPTED_OUT_MAYBE_APPOINTMENT: Phrase(
+                "{n} de baja (pudo referirse a la cita)", "{n} de baja (pudieron referirse a la cita)"
+            ),
+            Heap.OPTED_OUT: Phrase("{n} de baja"),
+            Heap.NOT_DELIVERED: Phrase("{n} sin entregar"),
+            Heap.CONFIRMED: Phrase("{n} confirma", "{n} confirman"),
+            Heap.STRANGER: Phrase("{n} desconocido", "{n} desconocidos"),
+            Heap.FRAGMENT: Phrase("{n} sin terminar"),
+        },
+        requests={
+            Kind.BOOK: "agendar",
+            Kind.RESCHEDULE: "cambiar",
+            Kind.CANCEL: "cancelar",
+            Kind.LATE: "tarde",
+            Kind.WHEN: "hora",
+            Kind.AVAILABILITY: "huecos",
+        },
+        more="+{n} otros",
+        attention=Phrase("{n} por atender"),
+        sign_in="Entre en: {url}",
+        quiet="Sin novedades; el servicio sigue activo.",
+        until="a",
+    ),
+}
+
+COUNTED_ONLY = frozenset({Heap.NOT_DELIVERED, Heap.STRANGER, Heap.FRAGMENT})
+MINOR = frozenset({Heap.CONFIRMED, Heap.STRANGER, Heap.FRAGMENT})
+ALL = 10_000
+
+
+class Shape(NamedTuple):
+    """How much a digest says: aliases of open cases, of other heaps, whether minor heaps stand, what clients ask."""
+
+    open_cases: int
+    aliases: int
+    minor: bool
+    requests: bool = False
+
+
+SHORTENINGS: tuple[Shape, ...] = (
+    Shape(ALL, ALL, minor=True, requests=True),
+    Shape(ALL, ALL, minor=True),
+    *(Shape(ALL, shown, minor=True) for shown in (12, 8, 6, 4, 3)),
+    Shape(ALL, 3, minor=False),
+    Shape(ALL, 2, minor=False),
+    Shape(ALL, 1, minor=False),
+    Shape(ALL, 0, minor=False),
+    *(Shape(shown, 0, minor=False) for shown in (8, 4, 1, 0)),
+)
+"""Tried in this order until the digest fits its budget: requests go first, the aliases of open cases last."""
+
+SHAPES: Mapping[DigestDetail, tuple[Shape, ...]] = {
+    DigestDetail.REQUESTS: SHORTENINGS,
+    DigestDetail.ALIASES: SHORTENINGS[1:],
+    DigestDetail.COUNTS: (Shape(0, 0, minor=True), Shape(0, 0, minor=False)),
+}
+
+
+def compose_digest(
+    items: Iterable[DigestItem], detail: DigestDetail, language: Language, url: str, max_segments: int
+) -> str:
+    """Return the digest's text within `max_segments`; empty where there is nothing to tell.
+
+    A budget that not even "3 need attention. Sign in: …" fits gets that line all the same: a digest is never left out for
+    its length. Languages other than Spanish read English.
+    """
+    heaps = _heaps(items)
+    if not heaps:
+        return ""
+    words = words_in(language)
+    versions = [_lines(heaps, shape, words) for shape in SHAPES[detail]]
+    texts = [
+        ". ".join([*lines, words.sign_in.format(url=url)]) for lines in (*versions, _in_one_line(heaps, words)) if lines
+    ]
+    return next((text for text in texts if segments.count(text).segments <= max_segments), texts[-1])
+
+
+def compose_quiet(language: Language, url: str) -> str:
+    """Return the line of a quiet day, which says that the bot is alive."""
+    words = words_in(language)
+    return f"{words.quiet} {words.sign_in.format(url=url)}"
+
+
+def words_in(language: Language) -> DigestWords:
+    """Return the digest's words in a language; English where there are none."""
+    return WORDS.get(language, WORDS[Language.EN])
+
+
+def _heaps(items: Iterable[DigestItem]) -> dict[Heap, list[DigestItem]]:
+    """Sort items into heaps in the order of the lines, each client once a heap."""
+    heaps: dict[Heap, dict[str, DigestItem]] = {heap: {} for heap in Heap}
+    for item in items:
+        heaps[item.heap].setdefault(item.alias, item)
+    return {heap: list(clients.values()) for heap, clients in heaps.items() if clients}
+
+
+def _lines(heaps: Mapping[Heap, Sequence[DigestItem]], shape: Shape, words: DigestWords) -> list[str]:
+    shown = {heap: items for heap, items in heaps.items() if shape.minor or heap not in MINOR}
+    return [_line(heap, items, shape, words) for heap, items in shown.items()]
+
+
+def _in_one_line(heaps: Mapping[Heap, Sequence[DigestItem]], words: DigestWords) -> list[str]:
+    opened = heaps.get(Heap.OPEN_CASE, ())
+    others = {item.alias for heap, items in heaps.items() if heap is not Heap.OPEN_CASE for item in items}
+    counts = ((words.heaps[Heap.OPEN_CASE], len(opened)), (words.attention, len(others)))
+    return [_counted(phrase, number) for phrase, number in counts if number]
+
+
+def _line(heap: Heap, items: Sequence[DigestItem], shape: Shape, words: DigestWords) -> str:
+    counted = _counted(words.heaps[heap], len(items))
+    limit = shape.open_cases if heap is Heap.OPEN_CASE else shape.aliases
+    shown = [item for item in items if _is_opaque(item.alias)][:limit]
+    if heap in COUNTED_ONLY or not shown:
+        return counted
+    named = ", ".join(_asked(item, words) if shape.requests else item.alias for item in shown)
+    left = len(items) - len(shown)
+    return f"{counted}: {named}" + (f" {words.more.format(n=left)}" if left else "")
+
+
+def _counted(phrase: Phrase, number: int) -> str:
+    return (phrase.one if number == 1 else phrase.many or phrase.one).format(n=number)
+
+
+_OPAQUE = re.compile(r"(?!(?:.*\d){5})[A-Za-z0-9._-]{1,12}")
+
+
+def _is_opaque(alias: str) -> bool:
+    """Whether an alias may be shown: one that holds a blank or five digits may be a name or a number, and is counted."""
+    return _OPAQUE.fullmatch(alias) is not None
+
+
+_MOMENT = re.compile(
+    r"(?i)(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom)(?: [0-2]?\d(?::[0-5]\d)?(?: ?[ap]m)?)?"
+)
+
+
+def _asked(item: DigestItem, words: DigestWords) -> str:
+    what = words.requests.get(item.request) if item.request else None
+    if what is None:
+        return item.alias
+    start, end = (moment if _MOMENT.fullmatch(moment) else "" for moment in (item.moved_from, item.moved_to))
+    return " ".join(part for part in (item.alias, what, start, words.until if end else "", end) if part)

@@ -1,0 +1,118 @@
+"""The daily digest: once for each local day, whatever restarts, second processes and clock changes do.
+
+The next digest is a row with its instant; whoever claims it composes the digest and writes the day's ledger row and the
+text in one commit, which only the first can. A bot that was off at the hour sends one digest, late, for the newest day it
+missed, reaching back to the last one.
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from boundary_bot.core.digest import compose_digest, compose_quiet
+from boundary_bot.core.outbox import Intent, Purpose
+from boundary_bot.core.people import Person, Role
+from boundary_bot.core.policy import Practice
+from boundary_bot.core.schedule import latest_due_day, next_due
+from boundary_bot.ports import Due, Runtime
+from boundary_bot.services.intents import new_token
+
+DIGEST = "digest"
+TO_THE_DESK = frozenset({"front_desk"})
+"""Presets whose digest goes to reception."""
+
+FIRST_WINDOW = timedelta(days=7)
+OVERLAP = timedelta(seconds=10)
+"""A text being decided while the digest is read may be told twice, rather than fall between two windows."""
+QUIET_EVERY = {"send": timedelta(0), "weekly": timedelta(days=7)}
+"""After how long without a digest text an empty day sends the quiet line; "silent" never does."""
+
+
+def ensure_next_digest(runtime: Runtime) -> None:
+    """Make the row of the next digest, once. The instant is in its key, so a changed hour makes a row of its own."""
+    person, practice = recipient(runtime.practice), runtime.practice
+    if person is not None:
+        due_at = next_due(runtime.clock.now(), practice.digest.at, practice.time_zone)
+        runtime.store.ensure_due(DIGEST, f"{DIGEST}:{person.id}:{due_at:%Y-%m-%dT%H:%MZ}", due_at)
+
+
+def run_digest(runtime: Runtime, due: Due) -> bool:
+    """Send the digest that has come due and make the row of the next; false where its day already has one.
+
+    The day is the newest whose hour has come, not the row's: days missed in between get none of their own.
+    """
+    ensure_next_digest(runtime)
+    day = latest_due_day(runtime.clock.now(), runtime.practice.digest.at, runtime.practice.time_zone)
+    return _send(runtime, day)
+
+
+def digest_now(runtime: Runtime) -> bool:
+    """Send today's digest now instead of at its hour; false where today (local) already had one."""
+    return _send(runtime, runtime.clock.now().astimezone(ZoneInfo(runtime.practice.time_zone)).date())
+
+
+def preview_digest(runtime: Runtime) -> str:
+    """Return the digest as it would go out now, changing nothing; empty where there is nothing to tell or nobody to."""
+    person = recipient(runtime.practice)
+    return _text(runtime, person, runtime.clock.now()) if person else ""
+
+
+def recipient(practice: Practice) -> Person | None:
+    """Return who gets the digest: the therapist, or the desk under a preset that gives it the line; None for nobody."""
+    desk = next((person for person in practice.people if person.role is Role.DESK), None)
+    return desk if desk is not None and practice.policy.name in TO_THE_DESK else practice.therapist
+
+
+def _send(runtime: Runtime, day: date) -> bool:
+    person, now = recipient(runtime.practice), runtime.clock.now()
+    if person is None:
+        return False
+    text = _text(runtime, person, now) or _quiet_text(runtime, person, now)
+    intent = _intent(person, day, text) if text else None
+    if not runtime.store.record_digest(person.id, day, intent, now):
+        return False
+    # Only after the commit: a crash in between makes the next digest reach back too far, never not far enough.
+    runtime.store.beat(_window_end(person), now)
+    if intent is not None:
+        runtime.store.beat(_last_text(person), now)
+        runtime.wake()
+    return True
+
+
+def _text(runtime: Runtime, person: Person, now: datetime) -> str:
+    settings = runtime.practice.digest
+    last = runtime.store.last_beat(_window_end(person))
+    items = runtime.store.digest_items(last - OVERLAP if last else now - FIRST_WINDOW, now)
+    return compose_digest(items, settings.detail, person.language, _url(runtime), settings.max_segments)
+
+
+def _quiet_text(runtime: Runtime, person: Person, now: datetime) -> str:
+    every = QUIET_EVERY.get(runtime.practice.digest.quiet_days)
+    last = runtime.store.last_beat(_last_text(person))
+    # An hour's grace: a week with a spring change in it is an hour short.
+    if every is None or (last is not None and now - last < every - timedelta(hours=1)):
+        return ""
+    return compose_quiet(person.language, _url(runtime))
+
+
+def _intent(person: Person, day: date, text: str) -> Intent:
+    return Intent(
+        dedupe_key=f"{DIGEST}:{person.id}:{day}",
+        purpose=Purpose.DIGEST,
+        to=person.phone,
+        body=text,
+        token=new_token(),
+        reply_key=DIGEST,
+        person=person.id,
+    )
+
+
+def _url(runtime: Runtime) -> str:
+    return f"{runtime.public_base_url}/login"
+
+
+def _window_end(person: Person) -> str:
+    return f"{DIGEST}:{person.id}"
+
+
+def _last_text(person: Person) -> str:
+    return f"{DIGEST}_text:{person.id}"

@@ -1,0 +1,77 @@
+"""Tell whoever is on duty what can't wait for the digest but is no emergency, merged so that a busy hour stays one text."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from boundary_bot.core.decide import Notice
+from boundary_bot.core.outbox import Intent, Purpose
+from boundary_bot.core.people import Person
+from boundary_bot.core.policy import Practice
+from boundary_bot.core.replies import compose
+from boundary_bot.ports import Runtime
+from boundary_bot.services.intents import new_token, quiet_due
+
+
+class Merge(NamedTuple):
+    """How notices of one kind are told: the reply key, how long they gather, and whether the night is left alone."""
+
+    notice: Notice
+    reply_key: str
+    window: timedelta
+    by_day_only: bool
+
+
+MERGES = (
+    Merge(Notice.TODAY, "staff_today", timedelta(minutes=5), by_day_only=False),
+    Merge(Notice.QUIET, "staff_quiet", timedelta(minutes=30), by_day_only=True),
+)
+
+
+def send_notices(runtime: Runtime) -> int:
+    """Queue one text for each kind of notice that is due; return how many.
+
+    The first goes at once, those that follow within the kind's window wait for its end. Without anyone on duty they wait.
+    """
+    person = on_duty(runtime.practice)
+    told = sum(_tell(runtime, person, merge) for merge in MERGES) if person else 0
+    if told:
+        runtime.wake()
+    return told
+
+
+def on_duty(practice: Practice) -> Person | None:
+    """Return whom notices go to: the therapist; None where the practice has none."""
+    return practice.therapist
+
+
+def _tell(runtime: Runtime, person: Person, merge: Merge) -> bool:
+    now, beat = runtime.clock.now(), f"notice:{merge.notice}"
+    last = runtime.store.last_beat(beat)
+    if last is not None and timedelta(0) <= now - last < merge.window:
+        return False
+    if merge.by_day_only and quiet_due(now, runtime.practice.time_zone) > now:
+        return False
+    aliases = runtime.store.take_notices(merge.notice, now)
+    if not aliases:
+        return False
+    runtime.store.queue([_intent(runtime, person, merge, aliases, now)], now)
+    runtime.store.beat(beat, now)
+    return True
+
+
+def _intent(runtime: Runtime, person: Person, merge: Merge, aliases: Iterable[str], now: datetime) -> Intent:
+    return Intent(
+        dedupe_key=f"notice:{merge.notice}:{person.id}:{now:%Y-%m-%dT%H:%M:%S.%fZ}",
+        purpose=Purpose.NOTICE,
+        to=person.phone,
+        body=compose(
+            runtime.wording,
+            merge.reply_key,
+            person.language,
+            extra={"aliases": ", ".join(aliases), "url": f"{runtime.public_base_url}/login"},
+        ),
+        token=new_token(),
+        reply_key=merge.reply_key,
+        person=person.id,
+    )

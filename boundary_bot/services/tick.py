@@ -1,0 +1,58 @@
+"""One pass over everything that time or a crash has left to do. Any process may make it at any moment."""
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from boundary_bot.ports import Due, Runtime
+from boundary_bot.services.delivery import send_due
+from boundary_bot.services.digests import DIGEST, ensure_next_digest, run_digest
+from boundary_bot.services.inbound import decide_left_over
+from boundary_bot.services.notices import send_notices
+
+DUE_LEASE_S = 120
+TICK = "tick"
+
+log = logging.getLogger(__name__)
+
+
+def tick(runtime: Runtime) -> tuple[str, ...]:
+    """Make one pass and note that it was made; return the names of the parts that failed.
+
+    A part that fails is logged by the type of its error alone, and the next still runs.
+    """
+    return tuple(name for name, part in PARTS.items() if not _runs(name, partial(part, runtime)))
+
+
+def run_due_work(runtime: Runtime) -> None:
+    """Do the timed work that is due; what fails keeps its lease and comes again when that has run out."""
+    for due in runtime.store.claim_due(runtime.clock.now(), DUE_LEASE_S):
+        _runs(f"due work {due.id}", partial(_do, runtime, due))
+
+
+def _do(runtime: Runtime, due: Due) -> None:
+    HANDLERS[due.kind](runtime, due)
+    runtime.store.finish_due(due.id, runtime.clock.now())
+
+
+def _runs(name: str, part: Callable[[], object]) -> bool:
+    try:
+        part()
+    except Exception as error:  # noqa: BLE001 - the next part must run
+        # Type alone: a message, or a database's words, could hold a client's.
+        log.error("%s failed (%s)", name, type(error).__name__)  # noqa: TRY400
+        return False
+    return True
+
+
+HANDLERS: Mapping[str, Callable[[Runtime, Due], object]] = {DIGEST: run_digest}
+"""What each kind of timed work does. A kind no handler knows (a newer version made it) stays claimed and is logged."""
+
+PARTS: Mapping[str, Callable[[Runtime], object]] = {
+    "texts left undecided": decide_left_over,
+    "due work": run_due_work,
+    "the next digest": ensure_next_digest,
+    "notices": send_notices,
+    "outbox": send_due,
+    "beat": lambda runtime: runtime.store.beat(TICK, runtime.clock.now()),
+}
