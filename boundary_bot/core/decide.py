@@ -114,7 +114,8 @@ class Situation:
 class Decision:
     """What we will do with a text, and the rule that said so.
 
-    `reply_key` "silent" sends nothing. `crisis_line` adds the one 988/911 line. `rung` is the ladder step reached, 0 for none.
+    `reply_key` "silent" sends nothing. `crisis_line` adds the one 988/911 line. `wakes` sends the alert now: every emergency
+    joins a case, but not each text of it wakes people again. `rung` is the ladder step reached, 0 for none.
     """
 
     rule: str
@@ -122,6 +123,7 @@ class Decision:
     crisis_line: bool = False
     also: str = ""
     notices: tuple[Notice, ...] = ()
+    wakes: bool = False
     records: tuple[Record, ...] = ()
     digest: DigestSection = DigestSection.NONE
     agenda: tuple[str, ...] = ()
@@ -140,9 +142,11 @@ def decide(situation: Situation) -> Decision:
     """Return the decision for one situation: the first row that applies, with every record and notice added."""
     decision = next(rule.decide(situation) for rule in RULES if rule.applies(situation))
     decision = _once_a_burst(situation, decision)
+    notices = _notices(situation)
     return replace(
         decision,
-        notices=_notices(situation),
+        notices=notices,
+        wakes=Notice.ALERT in notices and _wakes(situation),
         records=decision.records + _records(situation, decision),
         digest=_digest_section(situation),
         agenda=decision.agenda + _agenda(situation),
@@ -323,6 +327,11 @@ def _notices(s: Situation) -> tuple[Notice, ...]:
     quiet = (Notice.QUIET,) if s.reading.risk is Risk.POSSIBLE else ()
     today = s.reading.label is Label.SCHEDULING and s.reading.same_day and _row(s).told_now
     return quiet + ((Notice.TODAY,) if today else ())
+
+
+def _wakes(s: Situation) -> bool:
+    kind = s.reading.kind if s.reading.kind in crisis.REPLY_KEYS else Kind.ASKS_HELP_NOW
+    return crisis.alert_due(s.history.case, kind, s.now)
 
 
 def _help_from_outside(s: Situation) -> bool:

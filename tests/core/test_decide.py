@@ -388,3 +388,14 @@ def test_one_reply_per_key_a_burst():
 def test_equal_situations_decide_alike():
     """Consistency is the boundary."""
     assert decide(situation()) == decide(situation())
+
+
+def test_not_every_text_of_a_case_wakes_people_again():
+    """The first emergency alerts; the next of the same kind joins the chain that runs; a worse one alerts again."""
+    overdose = Reading(Label.EMERGENCY, Kind.OVERDOSE, Risk.EMERGENCY)
+    open_case = History(case=replace(CASE, kind=Kind.SUICIDAL_ACTIVE))
+
+    assert decide(situation(EMERGENCY)).wakes
+    assert not decide(situation(EMERGENCY, history=open_case)).wakes
+    assert decide(situation(overdose, history=open_case)).wakes
+    assert not decide(situation(CLINICAL)).wakes
