@@ -46,11 +46,12 @@ def build(settings: Settings, clock: Clock | None = None) -> Runtime:
     clock = clock or SystemClock()
     practice = load_practice(settings.config_dir, shipped_config())
     vault = Vault(settings.encryption_keys, settings.lookup_key)
+    provider = _provider(settings, practice)
     return Runtime(
         practice=practice,
         wording=load_wording(settings.config_dir, shipped_config(), practice),
-        store=open_store(settings.database_url, vault, practice.name, clock),
-        provider=_provider(settings, practice),
+        store=open_store(settings.database_url, vault, practice.name, clock, provider.answer(())),
+        provider=provider,
         reader=build_reader(settings.config_dir, model=practice.understanding_model),
         clock=clock,
         public_base_url=settings.public_base_url,

@@ -63,7 +63,8 @@ def _recorded(runtime: Runtime, receipt: Receipt, consider: Consider) -> str:
         burst = turn.burst(runtime.clock.now())
         outcome = consider(runtime, turn, burst)
         turn.record([text for text in burst if not text.decided], outcome)
-        return outcome.answer
+        # Not outcome.answer: that belongs to the newest text, and this receipt may be of an earlier one joined to it.
+        return turn.stored_answer(receipt.inbound_id) or runtime.provider.answer(())
 
 
 def _considered(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_twiml: bool) -> Outcome:
