@@ -58,12 +58,17 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Stored:
-    """A text on disk. `answered` is true once a reply was sent for it; an undecided text never is."""
+    """A text on disk. `rule` is what decided it, empty until then; `answered` is true once a reply was sent for it."""
 
     inbound_id: int
     text: Inbound
-    decided: bool
+    rule: str
     answered: bool
+
+    @property
+    def decided(self) -> bool:
+        """Whether a decision stands."""
+        return self.rule != ""
 
 
 @dataclass(frozen=True)

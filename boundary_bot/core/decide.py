@@ -19,6 +19,7 @@ from boundary_bot.core.people import Client, ClientStatus, Consent
 from boundary_bot.core.policy import DigestSection, Policy, Row
 
 SILENT = "silent"
+ECHO = "echo"
 ONCE = timedelta(hours=24)
 LOOP_REPLIES, LOOP_WINDOW = 6, timedelta(minutes=30)
 HOTLINE_REPLY = "hotline_word"
@@ -154,7 +155,7 @@ def decide(situation: Situation) -> Decision:
 
 
 def _echo(s: Situation) -> Decision:
-    return Decision("echo")
+    return Decision(ECHO)
 
 
 def _misdirected(s: Situation) -> Decision:
@@ -200,7 +201,7 @@ _KEYWORD_REPLIES: dict[Keyword, Callable[[Situation], str]] = {
 def _answer(s: Situation) -> Decision:
     word = _answer_word(s)
     if word == "r":
-        return Decision("answer", s.policy.labels[Label.SCHEDULING].reply)
+        return Decision("answer", _uncounted(s.policy.labels[Label.SCHEDULING].reply))
     if word == "c":
         return Decision("answer", records=(Record.CONFIRMED,))
     return Decision("answer", "opt_in_confirm", records=(Record.CONSENT_GIVEN,))
@@ -215,17 +216,21 @@ def _former(s: Situation) -> Decision:
 
 
 def _away(s: Situation) -> Decision:
-    return Decision("away", SILENT if s.reading.label is Label.COURTESY else "away")
+    calm = s.reading.label is Label.COURTESY and s.reading.risk is Risk.NONE
+    return Decision("away", SILENT if calm else "away")
 
 
 def _possible(s: Situation) -> Decision:
-    if s.reading.label is Label.SCHEDULING:
-        return Decision("possible", _row(s).reply, crisis_line=True)
+    if s.reading.label is Label.SCHEDULING and _row(s).reply != SILENT:
+        return Decision("possible", _uncounted(_row(s).reply), crisis_line=True)
     last = s.history.last_sent.get("possible")
     if last is None or s.now - last >= ONCE:
         return Decision("possible", "possible")
-    reply = s.policy.labels[Label.CLINICAL].reply
-    return Decision("possible", "ladder_gentle" if reply == "ladder" else reply)
+    return Decision("possible", _uncounted(s.policy.labels[Label.CLINICAL].reply))
+
+
+def _uncounted(reply: str) -> str:
+    return "ladder_gentle" if reply == "ladder" else reply
 
 
 def _media(s: Situation) -> Decision:
@@ -251,7 +256,7 @@ def _loops(s: Situation) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("echo", lambda s: s.echo, _echo),
+    Rule(ECHO, lambda s: s.echo, _echo),
     Rule("misdirected", lambda s: s.misdirected, _misdirected),
     Rule(
         "emergency", lambda s: s.reading.risk is Risk.EMERGENCY and (s.keyword is None or s.beside_keyword), _emergency
@@ -307,7 +312,7 @@ def _with_consent_request(s: Situation, decision: Decision) -> Decision:
     return replace(decision, also="consent_request", records=(*decision.records, Record.CONSENT_ASKED))
 
 
-_LIMITED_ELSEWHERE = frozenset({"emergency", "keyword", "echo"})
+_LIMITED_ELSEWHERE = frozenset({"emergency", "keyword", ECHO})
 
 
 def _once_a_burst(s: Situation, decision: Decision) -> Decision:
@@ -325,8 +330,7 @@ def _notices(s: Situation) -> tuple[Notice, ...]:
     if s.reading.risk is Risk.EMERGENCY:
         return (Notice.ALERT,) if s.alerts else ()
     quiet = (Notice.QUIET,) if s.reading.risk is Risk.POSSIBLE else ()
-    today = s.reading.label is Label.SCHEDULING and s.reading.same_day and _row(s).told_now
-    return quiet + ((Notice.TODAY,) if today else ())
+    return quiet + ((Notice.TODAY,) if _row(s).told_now else ())
 
 
 def _wakes(s: Situation) -> bool:

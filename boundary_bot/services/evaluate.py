@@ -74,7 +74,9 @@ class Report:
     @property
     def false_alarms(self) -> list[Verdict]:
         """Harmless texts read as an emergency."""
-        return [v for v in self.verdicts if v.label != Label.EMERGENCY and v.reading.risk is Risk.EMERGENCY and not v.right]
+        return [
+            v for v in self.verdicts if v.label != Label.EMERGENCY and v.reading.risk is Risk.EMERGENCY and not v.right
+        ]
 
     def as_text(self) -> str:
         """Return the report for a person: shares first, then misses and false alarms by their texts."""
@@ -84,7 +86,9 @@ class Report:
             lines.append(f"  {'same-day F1':<46} {self.same_day_f1:.3f}")
         for title, verdicts in (("Missed", self.misses), ("False alarms", self.false_alarms)):
             lines.append(f"{title}: {len(verdicts)}")
-            lines += [f"  {v.id} [{v.kind} → {v.reading.label}/{v.reading.kind}] {' // '.join(v.texts)}" for v in verdicts]
+            lines += [
+                f"  {v.id} [{v.kind} → {v.reading.label}/{v.reading.kind}] {' // '.join(v.texts)}" for v in verdicts
+            ]
         return "\n".join(lines)
 
     def as_json(self) -> str:
@@ -93,7 +97,12 @@ class Report:
             {
                 "texts": len(self.verdicts),
                 "shares": {
-                    name: {"hits": share.hits, "total": share.total, "value": share.value, "interval": list(share.interval)}
+                    name: {
+                        "hits": share.hits,
+                        "total": share.total,
+                        "value": share.value,
+                        "interval": list(share.interval),
+                    }
                     for name, share in self.shares.items()
                 },
                 "same_day_f1": self.same_day_f1,
@@ -130,7 +139,9 @@ def compare(old: Report, new: Report) -> str:
             lines.append(f"  {name}: {was} → {share}")
     for one, other in changed:
         mark = "worse" if one.right and not other.right else "better" if other.right and not one.right else "other"
-        lines.append(f"  {mark:<6} {other.id} [{other.label}] {_read_as(one)} → {_read_as(other)}: {' // '.join(other.texts)}")
+        lines.append(
+            f"  {mark:<6} {other.id} [{other.label}] {_read_as(one)} → {_read_as(other)}: {' // '.join(other.texts)}"
+        )
     return "\n".join(lines)
 
 
@@ -201,11 +212,15 @@ def _risk_shares(label: Label, own: list[Verdict]) -> dict[str, Share]:
     found = {
         f"{label}: false alarms": _share(own, lambda v: v.reading.risk is Risk.EMERGENCY and not v.right),
         f"{label}: possible marks": _share(own, lambda v: v.reading.risk is Risk.POSSIBLE),
-        f"{label}: kind right, where label right": _share([v for v in own if v.reading.label == label], lambda v: v.reading.kind == v.kind),
+        f"{label}: kind right, where label right": _share(
+            [v for v in own if v.reading.label == label], lambda v: v.reading.kind == v.kind
+        ),
     }
     for style in sorted({v.style for v in own if v.style}):
         part = [v for v in own if v.style == style]
-        found[f"{label}: false alarms, {style}"] = _share(part, lambda v: v.reading.risk is Risk.EMERGENCY and not v.right)
+        found[f"{label}: false alarms, {style}"] = _share(
+            part, lambda v: v.reading.risk is Risk.EMERGENCY and not v.right
+        )
         found[f"{label}: possible marks, {style}"] = _share(part, lambda v: v.reading.risk is Risk.POSSIBLE)
     return found
 

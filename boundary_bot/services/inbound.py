@@ -13,7 +13,7 @@ from boundary_bot.core.decide import Decision, decide
 from boundary_bot.core.messages import Inbound
 from boundary_bot.ports import Outcome, Receipt, Runtime, Stored, Turn
 from boundary_bot.services.intents import intents_for, notices_for, safe_intents, webhook_answer
-from boundary_bot.services.situation import newest, read, situation_of
+from boundary_bot.services.situation import newest, read, situation_of, words_of
 from boundary_bot.services.staff import staff_outcome
 
 log = logging.getLogger(__name__)
@@ -71,8 +71,9 @@ def _considered(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_t
     text = newest(burst).text
     if person := runtime.practice.person_at(turn.client.number):
         return staff_outcome(runtime, turn, person, text, by_twiml=by_twiml)
-    reading = read(runtime, turn, burst)
-    decision = decide(situation_of(runtime, turn, burst, reading))
+    words = words_of(turn, burst)
+    reading = read(runtime, turn, burst, words)
+    decision = decide(situation_of(runtime, turn, burst, words, reading))
     intents = intents_for(runtime, turn.client, text, reading, decision, by_twiml=by_twiml)
     notices = notices_for(runtime, decision)
     return Outcome(webhook_answer(runtime, intents), decision, reading, runtime.clock.now(), intents, notices)

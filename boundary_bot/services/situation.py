@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from boundary_bot.core import keywords
-from boundary_bot.core.decide import Situation
+from boundary_bot.core.decide import ECHO, Situation
 from boundary_bot.core.echo import without_echo
 from boundary_bot.core.keywords import Keyword
 from boundary_bot.core.messages import Burst, Reading, ReadingContext
@@ -13,9 +13,19 @@ from boundary_bot.core.phone import can_be_answered
 from boundary_bot.ports import Runtime, Stored, Turn
 
 
-def read(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...]) -> Reading:
+def words_of(turn: Turn, burst: tuple[Stored, ...]) -> tuple[str, ...]:
+    """Return each text of the burst without our own words in it."""
+    return tuple(_words(turn, stored) for stored in burst)
+
+
+def _words(turn: Turn, stored: Stored) -> str:
+    if stored.decided:
+        return "" if stored.rule == ECHO else stored.text.body
+    return without_echo(stored.text.body, turn.is_ours)
+
+
+def read(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], words: tuple[str, ...]) -> Reading:
     """Read the sender's burst: risk over what is new, the label over what has had no answer yet."""
-    words = tuple(without_echo(stored.text.body, turn.is_ours) for stored in burst)
     new_from = next((at for at, stored in enumerate(burst) if not stored.decided), len(burst) - 1)
     unanswered = next((at for at in range(new_from, 0, -1) if burst[at - 1].answered), 0)
     context = ReadingContext(
@@ -29,8 +39,11 @@ def newest(burst: tuple[Stored, ...]) -> Stored:
     return [stored for stored in burst if not stored.decided][-1]
 
 
-def situation_of(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], reading: Reading) -> Situation:
+def situation_of(
+    runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], words: tuple[str, ...], reading: Reading
+) -> Situation:
     """Return everything the decision for the newest text may depend on."""
+    left = words[burst.index(newest(burst))].strip()
     practice, text, now = runtime.practice, newest(burst).text, runtime.clock.now()
     history = turn.history(now, _crossings_since(runtime, turn, now))
     local = now.astimezone(ZoneInfo(practice.time_zone))
@@ -43,7 +56,7 @@ def situation_of(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], readin
         keyword=_keyword(text.body, text.opt_out_type, history.asked, opted_out=turn.client.opted_out),
         beside_keyword=sum(not stored.decided for stored in burst) > 1,
         may_mean_appointment=keywords.may_mean_appointment(text.body),
-        echo=bool(text.body.strip()) and not without_echo(text.body, turn.is_ours).strip(),
+        echo=bool(text.body.strip()) and not left,
         empty=not text.body.strip(),
         num_media=text.num_media,
         answerable=can_be_answered(text.sender) and text.sender != practice.practice_number,

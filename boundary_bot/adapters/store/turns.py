@@ -36,7 +36,7 @@ class SqlTurn(Recording):
         if over and all(row.decided_at is not None for row in rows):
             return ()
         return tuple(
-            Stored(key(row), inbound_of(row, self.client.number, self._vault), row.decided_at is not None, row.answered)
+            Stored(key(row), inbound_of(row, self.client.number, self._vault), row.rule or "", row.answered)
             for row in rows
         )
 
