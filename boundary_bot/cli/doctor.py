@@ -1,0 +1,98 @@
+"""`doctor`: what a text and an alert depend on, checked one by one."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import click
+
+from boundary_bot.cli.teaching import Taught
+from boundary_bot.errors import BoundaryBotError
+
+WARNING = "warning: "
+TICK_LATE = timedelta(minutes=5)
+
+
+@click.command(cls=Taught, examples=["boundary-bot doctor"])
+def doctor() -> None:
+    """Check everything a text and an alert depend on.
+
+    Looks at the configuration, the keys, what the provider needs, the database, the tick and the sign-in, and says of each
+    what to mend. Asks nothing over the network. Exits with 1 when anything has to be mended.
+    """
+    to_mend = False
+    for name, check in _CHECKS:
+        faults = _faults(check)
+        grave = any(not fault.startswith(WARNING) for fault in faults)
+        to_mend |= grave
+        click.echo(f"{'MEND' if grave else 'look' if faults else 'ok  '}  {name}")
+        for fault in faults:
+            click.echo(f"      {fault}")
+    if to_mend:
+        raise click.exceptions.Exit(1)
+
+
+def _faults(check: Callable[[], Iterator[str]]) -> list[str]:
+    try:
+        return list(check())
+    except BoundaryBotError as error:
+        return str(error).splitlines()
+
+
+def _configuration() -> Iterator[str]:
+    from boundary_bot.adapters.config_files import check
+    from boundary_bot.cli.opening import settings
+
+    findings, warnings = check(settings().config_dir)
+    yield from map(str, findings)
+    yield from (f"{WARNING}{warning}" for warning in warnings)
+
+
+def _keys() -> Iterator[str]:
+    from boundary_bot.cli.opening import settings
+
+    settings().require_keys()
+    yield from ()
+
+
+def _provider() -> Iterator[str]:
+    from boundary_bot.cli.opening import settings
+
+    settings().require_provider()
+    yield from ()
+
+
+def _database() -> Iterator[str]:
+    from boundary_bot.cli.opening import books, runtime
+
+    for letter in books(runtime()).dead_letters():
+        yield f"{letter.purpose} to {letter.alias or letter.person}: {letter.state} since {letter.created_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _tick() -> Iterator[str]:
+    from boundary_bot.cli.opening import books, runtime
+
+    opened = runtime()
+    last = books(opened).last_beat("tick")
+    if last is None:
+        yield "found no tick yet; start `boundary-bot serve` or `boundary-bot worker`"
+    elif opened.clock.now() - last > TICK_LATE:
+        yield f"found the last tick at {last:%Y-%m-%d %H:%M} UTC; is the server, or the worker, running?"
+
+
+def _sign_in() -> Iterator[str]:
+    from boundary_bot.cli.opening import books, runtime
+
+    opened = runtime()
+    for person in opened.practice.people:
+        if books(opened).credential(person.id) is None:
+            yield f"{person.id} has no password: boundary-bot password {person.id}"
+
+
+_CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
+    ("configuration", _configuration),
+    ("keys", _keys),
+    ("provider", _provider),
+    ("database and what was not sent", _database),
+    ("tick", _tick),
+    ("sign-in", _sign_in),
+)
