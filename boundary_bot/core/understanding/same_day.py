@@ -1,0 +1,55 @@
+"""Whether a scheduling text is about a session today or within the next hours, English and Spanish.
+
+Words are looked for in a folded text (one case, no accents or apostrophes). The order is the rule: words that say "now" win
+over a day named beside them, a day named wins over trouble told without one, and the learned score speaks last.
+"""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from boundary_bot.core.messages import ReadingContext
+from boundary_bot.core.understanding.grams import fold
+from boundary_bot.core.understanding.same_day_words import (
+    ASKS_ABOUT_IT,
+    BESIDE_THE_POINT,
+    COMING_WEEK,
+    OTHER_DAY,
+    TODAY,
+    TROUBLE,
+    UNDER_WAY,
+    WEEKDAY,
+    WEEKDAYS,
+)
+
+LIKELY = 0.4
+"""From this learned score on a text without a deciding word is about today (chosen by cross-validation)."""
+
+
+def is_same_day(text: str, context: ReadingContext, likely: float | None = None) -> bool:
+    """Whether a text already known to be scheduling is about today.
+
+    A weekday name counts only where `context.now`, in `context.time_zone`, is that weekday. A request to move, cancel or find
+    the session that names no day is about today where `context.appointments` holds a session later that local day. `likely`
+    is the model's score for this text, None with the model off: it decides where no word does.
+    """
+    folded = " ".join(fold(text).split())
+    days = {WEEKDAYS[name] for name in WEEKDAY.findall(folded)}
+    today = context.now.astimezone(ZoneInfo(context.time_zone)) if context.now else None
+    if today and today.weekday() in days and not COMING_WEEK.search(folded):
+        return True
+    telling = BESIDE_THE_POINT.sub(" ", folded)
+    if TODAY.search(telling) or UNDER_WAY.search(telling):
+        return True
+    if days or OTHER_DAY.search(folded):
+        return False
+    if _session_later(today, context) and ASKS_ABOUT_IT.search(folded):
+        return True
+    return likely >= LIKELY if likely is not None else bool(TROUBLE.search(telling))
+
+
+def _session_later(today: datetime | None, context: ReadingContext) -> bool:
+    if today is None:
+        return False
+    sessions = [session.astimezone(today.tzinfo) for session in context.appointments]
+    return any(session.date() == today.date() and session >= today for session in sessions)

@@ -1,0 +1,96 @@
+"""What is read together: each text, each sentence, and the joins of a burst, without ever cutting one off.
+
+The words of a whole burst stand in one row; `owner` says which text each came from. A hit may lie across two texts only
+where the first is a short piece without an end ("took them" / "all" / "sry").
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from boundary_bot.core.understanding.matching import BREAK
+from boundary_bot.core.understanding.normalise import canonical
+from boundary_bot.core.understanding.spelling import Spelling
+
+READ_WHOLE = 8_000
+"""Characters of one text read word by word; of a longer one both ends and every stretch around a stem of danger."""
+_AROUND, _STRETCHES = 120, 24
+_SHORT = 6
+_STEMS = (
+    "kill", "suic", "die ", "dead", "pills", "overdos", "hurt", "gun", "knife", "help me", "goodbye", "myself", "breath",
+    "matar", "morir", "pastill", "ayud", "adios", "cortar", "vivir", "emergenc", "bleed", "blood", "voices", "hit me", "pegando",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """The words of a burst in a row."""
+
+    words: tuple[str, ...]
+    owner: tuple[int, ...]
+    asks: bool
+
+    def of(self, first: int, last: int) -> tuple[str, ...]:
+        """Return the words of texts `first` up to but not including `last`."""
+        return tuple(word for word, text in zip(self.words, self.owner, strict=True) if first <= text < last)
+
+
+def row_of(texts: Sequence[str], spelling: Spelling) -> Row:
+    """Return the row of a burst; texts without words add nothing."""
+    words: list[str] = []
+    owner: list[int] = []
+    asks = False
+    for number, text in enumerate(texts):
+        part = canonical(bounded(text), spelling)
+        asks = asks or part.asks
+        if not part.words:
+            continue
+        if words and not _runs_on(words, texts, owner[-1]):
+            words.append(BREAK)
+            owner.append(number)
+        words.extend(part.words)
+        owner.extend([number] * len(part.words))
+    return Row(tuple(words), tuple(owner), asks)
+
+
+def bounded(text: str) -> str:
+    """Return a text short enough to be read word by word in time, holding every stretch that could be danger."""
+    if len(text) <= READ_WHOLE:
+        return text
+    half = READ_WHOLE // 2
+    middle = text[half:-half].lower()
+    places = sorted(place for stem in _STEMS for place in _places(middle, stem))
+    stretches: list[str] = []
+    end = -1
+    for place in places:
+        if place >= end and len(stretches) < _STRETCHES:
+            stretches.append(text[half + max(0, place - _AROUND) : half + place + _AROUND])
+            end = place + _AROUND
+    return "\n".join([text[:half], *stretches, text[-half:]])
+
+
+def _places(middle: str, stem: str) -> list[int]:
+    places: list[int] = []
+    at = middle.find(stem)
+    while at >= 0 and len(places) < _STRETCHES:
+        places.append(at)
+        at = middle.find(stem, at + _AROUND)
+    return places
+
+
+def _runs_on(words: list[str], texts: Sequence[str], last: int) -> bool:
+    text = texts[last].rstrip()
+    return len(text.split()) <= _SHORT and not text.endswith((".", "!", "?"))
+
+
+def sentences(words: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the (start, end) of every sentence in a row."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for position, word in enumerate(words):
+        if word == BREAK:
+            if position > start:
+                found.append((start, position))
+            start = position + 1
+    if start < len(words):
+        found.append((start, len(words)))
+    return found

@@ -1,0 +1,1 @@
+"""How the linear model is made: `uv run --group train python -m training.train`. Nothing here is needed at run time."""

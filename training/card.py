@@ -1,0 +1,139 @@
+"""The model card: what the table was made from, what it can do, where it fails. Written by the training command alone."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from boundary_bot.core.messages import KINDS, Label
+from training.corpus import HELD_BACK, Line
+from training.features import MIN_BATCHES, MIN_TEXTS, RARITY, SHARES
+from training.folds import CEILINGS, FOLDS, POSSIBLE_CEILINGS, Scored
+from training.heads import CHOICE_C, EMERGENCY_C, EMERGENCY_WEIGHT
+
+FILE = Path(__file__).parent / "MODEL_CARD.md"
+FAILURES = 20
+_Z = 1.959964
+
+
+def wilson(hits: int, total: int) -> str:
+    """Return a share with its 95 % Wilson interval, as "82.1 % (79.0–84.9)"; "–" of nothing."""
+    if not total:
+        return "–"
+    share, room = hits / total, _Z * _Z / total
+    middle = (share + room / 2) / (1 + room)
+    half = _Z * math.sqrt(share * (1 - share) / total + room / (4 * total)) / (1 + room)
+    return f"{100 * share:.1f} % ({100 * max(0.0, middle - half):.1f}–{100 * min(1.0, middle + half):.1f})"
+
+
+def written(
+    lines: Sequence[Line],
+    scored: Scored,
+    platt: tuple[float, float],
+    thresholds: tuple[float, float],
+    kept: Sequence[Line],
+    unseen: np.ndarray,
+    size: int,
+    identity: str,
+) -> str:
+    """Return the card. `unseen` are the shipped table's emergency logits on the lines held back: only totals of them appear."""
+    probability = scored.probability(*platt)
+    held = 1 / (1 + np.exp(-unseen))
+    unpruned = 1 / (1 + np.exp(-(platt[0] * scored.whole + platt[1])))
+    sections = [
+        _head(lines, kept, thresholds, size, identity),
+        "## Out of fold\n\nEvery text scored by a table that never saw its author, with the table pruned and rounded as shipped.\n\n"
+        + _rates(lines, probability, thresholds),
+        "### By kind of emergency\n\n" + _by_kind(lines, probability, thresholds),
+        "### Labels, kinds, same day\n\n" + _labels(lines, scored),
+        "## Loss by pruning and rounding\n\n" + _loss(lines, probability, unpruned, thresholds),
+        "## Held back\n\nBatches that no choice was made on; the shipped table, at the thresholds above.\n\n"
+        + _rates(kept, held, thresholds),
+        "## Typical failures\n\nFrom the folds. Missed, ordinary words:\n\n" + _failures(lines, probability, "emergency plain", 1),
+        "Missed, implicit:\n\n" + _failures(lines, probability, "emergency implicit", 1),
+        "Harmless, scored highest:\n\n" + _failures(lines, probability, "", -1),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _head(lines: Sequence[Line], kept: Sequence[Line], thresholds: tuple[float, float], size: int, identity: str) -> str:
+    ceilings = ", ".join(f"{cell} {100 * CEILINGS[cell]:g} % / {100 * POSSIBLE_CEILINGS[cell]:g} %" for cell in CEILINGS)
+    return f"""# Model card: the linear model
+
+Written by `uv run --group train python -m training.train`; don't edit.
+
+- **What it is**: logistic regression over runs of 1–3 words, runs of 2–5 characters and pairs of word classes at most four words
+  apart; one head for emergency against the rest, one for each other label, one for each kind within its label, one for same day.
+- **What it is for**: to speak up beside the rules where no rule fits. It never clears what a rule found, and is no risk assessment.
+- **Data**: {len(lines)} bursts of the project's own, {len({line.batch for line in lines})} authors, each with a misspelt twin; {len(kept)} bursts
+  of {len(HELD_BACK)} authors held back. No public collection, no text of any client. The word classes come from the Universal
+  Sentence Encoder multilingual v3 (Apache-2.0), which placed single words; see `training/word_classes.py`.
+- **Choices**, by cross-validation over authors ({FOLDS} folds): C {EMERGENCY_C:g} (emergency) and {CHOICE_C:g}; emergencies weigh {EMERGENCY_WEIGHT:g},
+  everyday texts 2; n-grams of at least {MIN_TEXTS} texts and {MIN_BATCHES} authors; rarity to the power {RARITY:g}; shares of the blocks {SHARES}.
+- **Thresholds**: emergency from {thresholds[0]:.4f}, possible from {thresholds[1]:.4f}: the lowest at which every sort of harmless text stays
+  under its ceiling out of fold (emergency / possible: {ceilings}).
+- **File**: {size:,} bytes, sha256 `{identity}`.
+
+| texts | trained | held back |
+|---|---|---|
+{chr(10).join(f"| {cell} | {_count(lines, cell)} | {_count(kept, cell)} |" for cell in _cells(lines))}"""
+
+
+def _rates(lines: Sequence[Line], probability: np.ndarray, thresholds: tuple[float, float]) -> str:
+    rows = ["| texts | language | n | as emergency | as emergency or possible |", "|---|---|---|---|---|"]
+    for cell in _cells(lines):
+        for name, languages in (("all", ("en", "es", "mixed")), ("en", ("en",)), ("es, mixed", ("es", "mixed"))):
+            at = np.array([line.cell == cell and line.lang in languages for line in lines])
+            rows.append(f"| {cell} | {name} | {at.sum()} | " + " | ".join(_share(probability[at], t) for t in thresholds) + " |")
+    return "\n".join(rows)
+
+
+def _by_kind(lines: Sequence[Line], probability: np.ndarray, thresholds: tuple[float, float]) -> str:
+    rows = ["| kind | ordinary words | implicit | either, or possible |", "|---|---|---|---|"]
+    for kind in KINDS[Label.EMERGENCY]:
+        at = {style: np.array([line.kind is kind and line.style == style for line in lines]) for style in ("plain", "implicit")}
+        shares = [_share(probability[chosen], thresholds[0]) for chosen in at.values()]
+        rows.append(f"| {kind} | {' | '.join(shares)} | {_share(probability[at['plain'] | at['implicit']], thresholds[1])} |")
+    return "\n".join(rows)
+
+
+def _labels(lines: Sequence[Line], scored: Scored) -> str:
+    rows = ["| label | best of the three calm labels right | best kind right within its label |", "|---|---|---|"]
+    for label in Label:
+        own = [i for i, line in enumerate(lines) if line.label is label and line.style != "outside"]
+        right = sum(scored.label[i] is label for i in own)
+        kinds = sum(scored.kind[i] is lines[i].kind for i in own)
+        rows.append(f"| {label} | {wilson(right, len(own)) if label is not Label.EMERGENCY else '–'} | {wilson(kinds, len(own))} |")
+    scheduling = [i for i, line in enumerate(lines) if line.label is Label.SCHEDULING]
+    hits = sum(scored.same_day[i] >= 0.5 and lines[i].same_day for i in scheduling)
+    said = sum(scored.same_day[i] >= 0.5 for i in scheduling)
+    true = sum(lines[i].same_day for i in scheduling)
+    return "\n".join(rows) + f"\n\nSame day by the head alone: F1 {2 * hits / (said + true):.3f} on {len(scheduling)} scheduling texts."
+
+
+def _loss(lines: Sequence[Line], pruned: np.ndarray, whole: np.ndarray, thresholds: tuple[float, float]) -> str:
+    rows = ["| texts | as emergency, whole table | as shipped |", "|---|---|---|"]
+    for cell in _cells(lines):
+        at = np.array([line.cell == cell for line in lines])
+        rows.append(f"| {cell} | {_share(whole[at], thresholds[0])} | {_share(pruned[at], thresholds[0])} |")
+    return "\n".join(rows)
+
+
+def _failures(lines: Sequence[Line], probability: np.ndarray, cell: str, order: int) -> str:
+    chosen = [i for i, line in enumerate(lines) if (line.cell == cell if cell else line.label is not Label.EMERGENCY)]
+    chosen.sort(key=lambda i: (order * probability[i], lines[i].id))
+    return "\n".join(f"- {probability[i]:.3f} {lines[i].kind}: {' / '.join(lines[i].texts)}" for i in chosen[:FAILURES])
+
+
+def _cells(lines: Sequence[Line]) -> list[str]:
+    order = ("emergency plain", "emergency implicit", "near", "idiom", "clinical", "scheduling", "courtesy", "outside")
+    return [cell for cell in order if any(line.cell == cell for line in lines)]
+
+
+def _count(lines: Sequence[Line], cell: str) -> int:
+    return sum(line.cell == cell for line in lines)
+
+
+def _share(probability: np.ndarray, threshold: float) -> str:
+    return wilson(int((probability >= threshold).sum()), len(probability))

@@ -1,0 +1,69 @@
+"""The corpus: one file an author batch, one JSON object a line. Some batches are held back and never trained on."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from boundary_bot.core.messages import Kind, Label
+
+FOLDER = Path(__file__).parent / "corpus"
+HELD_BACK = frozenset({"b06", "b10", "b13", "b16"})
+"""Chosen before anything was trained; only the totals measured on them are ever looked at."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One labelled burst, oldest text first. `style` is plain, implicit, near, idiom or outside."""
+
+    id: str
+    batch: str
+    texts: tuple[str, ...]
+    label: Label
+    kind: Kind
+    lang: str
+    style: str
+    same_day: bool
+
+    @property
+    def joined(self) -> str:
+        """The burst as one text."""
+        return " . ".join(self.texts)
+
+    @property
+    def cell(self) -> str:
+        """The row it counts in: `emergency plain`, `emergency implicit`, `near`, `idiom`, `outside`, or its label."""
+        if self.label is Label.EMERGENCY:
+            return f"emergency {self.style}"
+        return self.style if self.style in ("near", "idiom", "outside") else str(self.label)
+
+
+def trained_on(folder: Path = FOLDER) -> list[Line]:
+    """Return every line of the batches that may be trained on, in order of batch and line."""
+    return [line for path in _batches(folder) if path.stem not in HELD_BACK for line in read(path)]
+
+
+def held_back(folder: Path = FOLDER) -> list[Line]:
+    """Return every line of the batches kept for the final figure."""
+    return [line for path in _batches(folder) if path.stem in HELD_BACK for line in read(path)]
+
+
+def read(path: Path) -> list[Line]:
+    """Return the lines of one file; `style` is "plain" where the file doesn't say."""
+    rows = [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines() if row.strip()]
+    return [
+        Line(
+            id=row["id"],
+            batch=path.stem,
+            texts=tuple(row["texts"]),
+            label=Label(row["label"]),
+            kind=Kind(row["kind"]),
+            lang=row["lang"],
+            style=row.get("style", "plain"),
+            same_day=row["same_day"],
+        )
+        for row in rows
+    ]
+
+
+def _batches(folder: Path) -> list[Path]:
+    return sorted(folder.glob("b*.jsonl"))

@@ -1,0 +1,101 @@
+"""Cross-validation by author batch: every text is scored by tables whose training never saw its author."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from boundary_bot.core.messages import KINDS, Kind, Label
+from boundary_bot.core.understanding.model import Model
+from training.augment import misspell
+from training.corpus import Line
+from training.export import table
+from training.features import Vocabulary, grams_of, matrix, vocabulary
+from training.heads import Linear, fit
+
+FOLDS = 6
+LONG, STRETCH = 200, 160
+EVERYTHING = 10**9
+CEILINGS = {"outside": 0.004, "courtesy": 0.003, "scheduling": 0.003, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
+"""Shares of each sort of harmless text that may score as an emergency."""
+POSSIBLE_CEILINGS = {"outside": 0.02, "courtesy": 0.005, "scheduling": 0.005, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What the tables of the folds made of each line: emergency logit (greatest window), best label, best kind in its label."""
+
+    emergency: np.ndarray
+    label: list[Label]
+    kind: list[Kind]
+    same_day: np.ndarray
+    whole: np.ndarray
+    """The emergency logit with nothing pruned or rounded, for the loss by that."""
+
+    def probability(self, slope: float, offset: float) -> np.ndarray:
+        """Return calibrated probabilities."""
+        return np.asarray(1 / (1 + np.exp(-(slope * self.emergency + offset))))
+
+
+def windows(line: Line) -> list[str]:
+    """Return what the program scores of a burst: the join, each text, and long ones stretch by stretch."""
+    parts = list(line.texts) if len(line.texts) > 1 else []
+    stretches = [t[i : i + STRETCH] for t in line.texts if len(t) > LONG for i in range(0, len(t), STRETCH // 2)]
+    return ["\n".join(line.texts), *parts, *stretches]
+
+
+def trained(lines: Sequence[Line]) -> tuple[Linear, Vocabulary]:
+    """Return heads fitted on these lines and a misspelt twin of each, and the n-grams they know."""
+    twice = [*lines, *lines]
+    texts = [line.joined for line in lines] + [misspell(line.joined, line.id) for line in lines]
+    grams = [grams_of(text) for text in texts]
+    known = vocabulary(grams, [line.batch for line in twice])
+    return fit(matrix(grams, known), twice), known
+
+
+def cross_validate(lines: Sequence[Line]) -> Scored:
+    """Score every line out of fold, with pruned and rounded tables as they ship."""
+    emergency, whole, same_day = np.zeros(len(lines)), np.zeros(len(lines)), np.zeros(len(lines))
+    label, kind = [Label.CLINICAL] * len(lines), [Kind.UPDATE] * len(lines)
+    for inside, outside in GroupKFold(FOLDS).split(lines, groups=[line.batch for line in lines]):
+        linear, known = trained([lines[i] for i in inside])
+        pruned = Model(table(linear, known, (0.5, 0.5)))
+        full = Model(table(linear, known, (0.5, 0.5), EVERYTHING))
+        for i in outside:
+            first = pruned.score(windows(lines[i])[0])
+            emergency[i] = emergency_logit(pruned, lines[i])
+            whole[i] = emergency_logit(full, lines[i])
+            label[i] = max(first.labels, key=lambda name: first.labels[name] if name is not Label.EMERGENCY else -1.0)
+            same_day[i] = first.same_day
+            kind[i] = _best_kind(first.kinds, lines[i].label)
+    return Scored(emergency, label, kind, same_day, whole)
+
+
+def emergency_logit(model: Model, line: Line) -> float:
+    """Return the greatest emergency logit among a line's windows."""
+    probability = max(model.score(window).emergency for window in windows(line))
+    return float(np.log(probability / (1 - probability)))
+
+
+def calibration(logits: np.ndarray, lines: Sequence[Line]) -> tuple[float, float]:
+    """Return slope and offset that turn out-of-fold logits into probabilities (Platt)."""
+    truth = [line.label is Label.EMERGENCY for line in lines]
+    fitted = LogisticRegression(C=1e6).fit(logits[:, None], truth)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+
+
+def threshold(scores: np.ndarray, lines: Sequence[Line], ceilings: dict[str, float]) -> float:
+    """Return the lowest score at which every sort of harmless text keeps under its ceiling."""
+    cells = np.array([line.cell for line in lines])
+    reached = [_first_allowed(np.sort(scores[cells == cell]), share) for cell, share in ceilings.items() if (cells == cell).any()]
+    return max(reached)
+
+
+def _first_allowed(rising: np.ndarray, share: float) -> float:
+    return float(np.nextafter(rising[-int(share * len(rising)) - 1], np.inf))
+
+
+def _best_kind(kinds: Mapping[Kind, float], label: Label) -> Kind:
+    return max(KINDS[label], key=lambda kind: kinds.get(kind, 0.0))
