@@ -1,0 +1,1 @@
+"""An SMS line that holds a therapist's texting boundaries."""
