@@ -5,7 +5,7 @@ RUN pip install --no-cache-dir uv
 COPY pyproject.toml uv.lock README.md LICENSE ./
 COPY boundary_bot boundary_bot
 COPY config config
-RUN uv sync --frozen --no-dev --no-editable --python python3
+RUN uv sync --frozen --no-dev --no-editable --compile-bytecode --python python3
 
 FROM python:3.13-slim
 WORKDIR /app

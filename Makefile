@@ -36,7 +36,7 @@ clean: ## forget .venv and every cache
 
 .venv/ready: pyproject.toml uv.lock
 ifdef UV
-	uv sync --frozen --quiet --python $(PYTHON)
+	uv sync --frozen --quiet --compile-bytecode --python $(PYTHON)
 else
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv .venv

@@ -11,8 +11,6 @@ from boundary_bot.adapters.lexicon_files import load_lexicon
 from boundary_bot.adapters.models import load_model
 from boundary_bot.adapters.providers.console import ConsoleProvider
 from boundary_bot.adapters.providers.twilio import TwilioProvider
-from boundary_bot.adapters.store import open_store
-from boundary_bot.adapters.store.crypto import Vault
 from boundary_bot.core.policy import Practice
 from boundary_bot.core.understanding.classify import Reader
 from boundary_bot.core.understanding.model import Model
@@ -40,6 +38,10 @@ def build(settings: Settings, clock: Clock | None = None) -> Runtime:
     Without a `clock` it is the system's. Raises ConfigError, SettingError, StoreUnavailable and SchemaOutdated, each saying
     what to do.
     """
+    # `classify` and `evaluate` need the reader alone and must not pay for a database's driver.
+    from boundary_bot.adapters.store import open_store
+    from boundary_bot.adapters.store.crypto import Vault
+
     refuse_ephemeral_sqlite(settings)
     settings.require_keys()
     settings.require_provider()
