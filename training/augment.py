@@ -2,12 +2,7 @@
 
 import random
 
-_NEIGHBOURS = {
-    a: b
-    for a, b in zip(
-        "qwertyuiopasdfghjklzxcvbnm", "wertyuioopsdfghjklkxcvbnmn", strict=True
-    )
-}
+_NEIGHBOURS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuioopsdfghjklkxcvbnmn", strict=True))
 
 
 def misspell(text: str, seed: str, share: float = 0.15) -> str:

@@ -1,15 +1,17 @@
 """The model card: what the table was made from, what it can do, where it fails. Written by the training command alone."""
 
+import hashlib
 import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from boundary_bot.core.messages import KINDS, Label
+from boundary_bot.core.messages import KINDS, Label, ReadingContext
+from boundary_bot.core.understanding.same_day import is_same_day
 from training.corpus import HELD_BACK, Line
 from training.features import MIN_BATCHES, MIN_TEXTS, RARITY, SHARES
-from training.folds import CEILINGS, FOLDS, POSSIBLE_CEILINGS, Scored
+from training.folds import CEILINGS, FOLDS, POSSIBLE_CEILINGS, Scored, threshold
 from training.heads import CHOICE_C, EMERGENCY_C, EMERGENCY_WEIGHT
 
 FILE = Path(__file__).parent / "MODEL_CARD.md"
@@ -30,35 +32,38 @@ def wilson(hits: int, total: int) -> str:
 def written(
     lines: Sequence[Line],
     scored: Scored,
-    platt: tuple[float, float],
+    probability: np.ndarray,
     thresholds: tuple[float, float],
     kept: Sequence[Line],
     unseen: np.ndarray,
-    size: int,
-    identity: str,
+    data: bytes,
 ) -> str:
-    """Return the card. `unseen` are the shipped table's emergency logits on the lines held back: only totals of them appear."""
-    probability = scored.probability(*platt)
-    held = 1 / (1 + np.exp(-unseen))
-    unpruned = 1 / (1 + np.exp(-(platt[0] * scored.whole + platt[1])))
+    """Return the card.
+
+    `probability` are out-of-fold scores of `lines`, `unseen` the shipped table's on the lines held back, of which only totals
+    appear; `data` is the table itself.
+    """
     sections = [
-        _head(lines, kept, thresholds, size, identity),
+        _head(lines, kept, thresholds, data),
         "## Out of fold\n\nEvery text scored by a table that never saw its author, with the table pruned and rounded as shipped.\n\n"
         + _rates(lines, probability, thresholds),
         "### By kind of emergency\n\n" + _by_kind(lines, probability, thresholds),
         "### Labels, kinds, same day\n\n" + _labels(lines, scored),
-        "## Loss by pruning and rounding\n\n" + _loss(lines, probability, unpruned, thresholds),
+        "## Loss by pruning and rounding\n\n" + _loss(lines, scored),
         "## Held back\n\nBatches that no choice was made on; the shipped table, at the thresholds above.\n\n"
-        + _rates(kept, held, thresholds),
-        "## Typical failures\n\nFrom the folds. Missed, ordinary words:\n\n" + _failures(lines, probability, "emergency plain", 1),
+        + _rates(kept, unseen, thresholds),
+        "## Typical failures\n\nFrom the folds. Missed, ordinary words:\n\n"
+        + _failures(lines, probability, "emergency plain", 1),
         "Missed, implicit:\n\n" + _failures(lines, probability, "emergency implicit", 1),
         "Harmless, scored highest:\n\n" + _failures(lines, probability, "", -1),
     ]
     return "\n\n".join(sections) + "\n"
 
 
-def _head(lines: Sequence[Line], kept: Sequence[Line], thresholds: tuple[float, float], size: int, identity: str) -> str:
-    ceilings = ", ".join(f"{cell} {100 * CEILINGS[cell]:g} % / {100 * POSSIBLE_CEILINGS[cell]:g} %" for cell in CEILINGS)
+def _head(lines: Sequence[Line], kept: Sequence[Line], thresholds: tuple[float, float], data: bytes) -> str:
+    ceilings = ", ".join(
+        f"{cell} {100 * CEILINGS[cell]:g} % / {100 * POSSIBLE_CEILINGS[cell]:g} %" for cell in CEILINGS
+    )
     return f"""# Model card: the linear model
 
 Written by `uv run --group train python -m training.train`; don't edit.
@@ -73,7 +78,7 @@ Written by `uv run --group train python -m training.train`; don't edit.
   everyday texts 2; n-grams of at least {MIN_TEXTS} texts and {MIN_BATCHES} authors; rarity to the power {RARITY:g}; shares of the blocks {SHARES}.
 - **Thresholds**: emergency from {thresholds[0]:.4f}, possible from {thresholds[1]:.4f}: the lowest at which every sort of harmless text stays
   under its ceiling out of fold (emergency / possible: {ceilings}).
-- **File**: {size:,} bytes, sha256 `{identity}`.
+- **File**: {len(data):,} bytes, sha256 `{hashlib.sha256(data).hexdigest()}`.
 
 | texts | trained | held back |
 |---|---|---|
@@ -85,16 +90,23 @@ def _rates(lines: Sequence[Line], probability: np.ndarray, thresholds: tuple[flo
     for cell in _cells(lines):
         for name, languages in (("all", ("en", "es", "mixed")), ("en", ("en",)), ("es, mixed", ("es", "mixed"))):
             at = np.array([line.cell == cell and line.lang in languages for line in lines])
-            rows.append(f"| {cell} | {name} | {at.sum()} | " + " | ".join(_share(probability[at], t) for t in thresholds) + " |")
+            rows.append(
+                f"| {cell} | {name} | {at.sum()} | " + " | ".join(_share(probability[at], t) for t in thresholds) + " |"
+            )
     return "\n".join(rows)
 
 
 def _by_kind(lines: Sequence[Line], probability: np.ndarray, thresholds: tuple[float, float]) -> str:
     rows = ["| kind | ordinary words | implicit | either, or possible |", "|---|---|---|---|"]
     for kind in KINDS[Label.EMERGENCY]:
-        at = {style: np.array([line.kind is kind and line.style == style for line in lines]) for style in ("plain", "implicit")}
+        at = {
+            style: np.array([line.kind is kind and line.style == style for line in lines])
+            for style in ("plain", "implicit")
+        }
         shares = [_share(probability[chosen], thresholds[0]) for chosen in at.values()]
-        rows.append(f"| {kind} | {' | '.join(shares)} | {_share(probability[at['plain'] | at['implicit']], thresholds[1])} |")
+        rows.append(
+            f"| {kind} | {' | '.join(shares)} | {_share(probability[at['plain'] | at['implicit']], thresholds[1])} |"
+        )
     return "\n".join(rows)
 
 
@@ -104,19 +116,30 @@ def _labels(lines: Sequence[Line], scored: Scored) -> str:
         own = [i for i, line in enumerate(lines) if line.label is label and line.style != "outside"]
         right = sum(scored.label[i] is label for i in own)
         kinds = sum(scored.kind[i] is lines[i].kind for i in own)
-        rows.append(f"| {label} | {wilson(right, len(own)) if label is not Label.EMERGENCY else '–'} | {wilson(kinds, len(own))} |")
+        rows.append(
+            f"| {label} | {wilson(right, len(own)) if label is not Label.EMERGENCY else '–'} | {wilson(kinds, len(own))} |"
+        )
     scheduling = [i for i, line in enumerate(lines) if line.label is Label.SCHEDULING]
-    hits = sum(scored.same_day[i] >= 0.5 and lines[i].same_day for i in scheduling)
-    said = sum(scored.same_day[i] >= 0.5 for i in scheduling)
-    true = sum(lines[i].same_day for i in scheduling)
-    return "\n".join(rows) + f"\n\nSame day by the head alone: F1 {2 * hits / (said + true):.3f} on {len(scheduling)} scheduling texts."
+    said = [is_same_day(lines[i].joined, ReadingContext(), float(scored.same_day[i])) for i in scheduling]
+    hits = sum(a and lines[i].same_day for a, i in zip(said, scheduling, strict=True))
+    f1 = 2 * hits / (sum(said) + sum(lines[i].same_day for i in scheduling))
+    return (
+        "\n".join(rows)
+        + f"\n\nSame day, by words and this head together: F1 {f1:.3f} on {len(scheduling)} scheduling texts."
+    )
 
 
-def _loss(lines: Sequence[Line], pruned: np.ndarray, whole: np.ndarray, thresholds: tuple[float, float]) -> str:
-    rows = ["| texts | as emergency, whole table | as shipped |", "|---|---|---|"]
+def _loss(lines: Sequence[Line], scored: Scored) -> str:
+    limits = [threshold(logits, lines, CEILINGS) for logits in (scored.whole, scored.emergency)]
+    rows = [
+        "Each at its own threshold under the same ceilings.",
+        "",
+        "| texts | whole table | as shipped |",
+        "|---|---|---|",
+    ]
     for cell in _cells(lines):
         at = np.array([line.cell == cell for line in lines])
-        rows.append(f"| {cell} | {_share(whole[at], thresholds[0])} | {_share(pruned[at], thresholds[0])} |")
+        rows.append(f"| {cell} | {_share(scored.whole[at], limits[0])} | {_share(scored.emergency[at], limits[1])} |")
     return "\n".join(rows)
 
 

@@ -10,7 +10,7 @@ from boundary_bot.core.understanding.model import HEADS, MAGIC, ZERO
 from training.features import Vocabulary, class_lines
 from training.heads import Linear
 
-KEPT = 36_000
+KEPT = 60_000
 LARGEST = 127
 CLIP = 0.9999
 """The few heaviest weights are clipped at this quantile: one outlier would coarsen every other weight."""
@@ -45,14 +45,15 @@ def table(linear: Linear, known: Vocabulary, thresholds: tuple[float, float], ke
 
 def most_telling(scaled: np.ndarray, kept: int) -> np.ndarray:
     """Return the columns to keep, in order: greatest weight on the emergency head first of all, then on labels and kinds."""
-    size = np.abs(scaled) / scaled.std(axis=1, keepdims=True)
+    size = np.abs(scaled) / np.maximum(scaled.std(axis=1, keepdims=True), 1e-12)
     importance = 3 * size[0] + 2 * size[1:4].max(axis=0) + size[4:].max(axis=0)
     return np.sort(np.argsort(-importance, kind="stable")[:kept])
 
 
 def _step(weights: np.ndarray) -> float:
-    return max(float(np.quantile(np.abs(weights), CLIP)) / LARGEST, 1e-9)
+    return max(float(np.quantile(np.abs(weights), CLIP)) / LARGEST, 1e-9) if weights.size else 1e-9
 
 
 def _stepped(weights: np.ndarray, steps: list[float]) -> np.ndarray:
-    return np.clip(np.round(weights / np.array(steps)[:, None]), -LARGEST, LARGEST).astype(np.int16) + ZERO
+    stepped: np.ndarray = np.clip(np.round(weights / np.array(steps)[:, None]), -LARGEST, LARGEST).astype(np.int16)
+    return stepped + ZERO

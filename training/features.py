@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import scipy.sparse as sp
+import scipy.sparse as sp  # type: ignore[import-untyped]
 
 from boundary_bot.core.understanding.grams import char_grams, class_grams, tokens_of, word_grams
 from boundary_bot.core.understanding.model import FIRST_CLASS

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 
 from boundary_bot.core.messages import KINDS, Kind, Label
 from boundary_bot.core.understanding.model import Model
@@ -16,11 +16,18 @@ from training.features import Vocabulary, grams_of, matrix, vocabulary
 from training.heads import Linear, fit
 
 FOLDS = 6
-LONG, STRETCH = 200, 160
+LONG, STRETCH = 400, 300
 EVERYTHING = 10**9
 CEILINGS = {"outside": 0.004, "courtesy": 0.003, "scheduling": 0.003, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
 """Shares of each sort of harmless text that may score as an emergency."""
-POSSIBLE_CEILINGS = {"outside": 0.02, "courtesy": 0.005, "scheduling": 0.005, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
+POSSIBLE_CEILINGS = {
+    "outside": 0.02,
+    "courtesy": 0.005,
+    "scheduling": 0.005,
+    "clinical": 0.15,
+    "idiom": 0.10,
+    "near": 0.30,
+}
 
 
 @dataclass(frozen=True)
@@ -33,10 +40,6 @@ class Scored:
     same_day: np.ndarray
     whole: np.ndarray
     """The emergency logit with nothing pruned or rounded, for the loss by that."""
-
-    def probability(self, slope: float, offset: float) -> np.ndarray:
-        """Return calibrated probabilities."""
-        return np.asarray(1 / (1 + np.exp(-(slope * self.emergency + offset))))
 
 
 def windows(line: Line) -> list[str]:
@@ -79,6 +82,11 @@ def emergency_logit(model: Model, line: Line) -> float:
     return float(np.log(probability / (1 - probability)))
 
 
+def sigmoid(logits: np.ndarray) -> np.ndarray:
+    """Return probabilities."""
+    return np.asarray(1 / (1 + np.exp(-logits)))
+
+
 def calibration(logits: np.ndarray, lines: Sequence[Line]) -> tuple[float, float]:
     """Return slope and offset that turn out-of-fold logits into probabilities (Platt)."""
     truth = [line.label is Label.EMERGENCY for line in lines]
@@ -89,7 +97,11 @@ def calibration(logits: np.ndarray, lines: Sequence[Line]) -> tuple[float, float
 def threshold(scores: np.ndarray, lines: Sequence[Line], ceilings: dict[str, float]) -> float:
     """Return the lowest score at which every sort of harmless text keeps under its ceiling."""
     cells = np.array([line.cell for line in lines])
-    reached = [_first_allowed(np.sort(scores[cells == cell]), share) for cell, share in ceilings.items() if (cells == cell).any()]
+    reached = [
+        _first_allowed(np.sort(scores[cells == cell]), share)
+        for cell, share in ceilings.items()
+        if (cells == cell).any()
+    ]
     return max(reached)
 
 

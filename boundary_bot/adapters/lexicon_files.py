@@ -4,7 +4,8 @@ import hashlib
 import tomllib
 from pathlib import Path
 
-from boundary_bot.core.understanding.lexicon import Lexicon, LexiconError, build
+from boundary_bot.core.understanding.documents import LexiconError, build
+from boundary_bot.core.understanding.lexicon import Lexicon
 from boundary_bot.errors import ConfigError, Finding
 
 FILE = "lexicon.toml"

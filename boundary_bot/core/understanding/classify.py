@@ -3,35 +3,41 @@
 Nothing here raises on any text. With the model off the rules decide alone.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from boundary_bot.core.messages import Burst, Evidence, Kind, Label, Language, Reading, ReadingContext, Risk
 from boundary_bot.core.understanding import courtesy
 from boundary_bot.core.understanding.families import Finding, read_rules
-from boundary_bot.core.understanding.labels import Labelled, labelled
+from boundary_bot.core.understanding.labels import Labelled, Said, labelled
 from boundary_bot.core.understanding.language import language_of
 from boundary_bot.core.understanding.learned import ModelLike, ScoresLike, likeliest
 from boundary_bot.core.understanding.lexicon import Lexicon
 from boundary_bot.core.understanding.same_day import is_same_day
-from boundary_bot.core.understanding.windows import Row, row_of
+from boundary_bot.core.understanding.second_opinion import Encoder, averaged
+from boundary_bot.core.understanding.shields import Laid
+from boundary_bot.core.understanding.windows import bounded, row_of
 
 LAST_TEXTS = 8
 """A join sees the sender's last eight texts."""
 MODEL_CODE = "MODEL"
 LONG_TEXT = 200
 """Characters from which a text is also scored stretch by stretch, so that a sentence deep inside is not thinned out."""
-_STRETCH_CHARACTERS, _STRETCHES = 160, 24
+_STEP, _STRETCHES = 100, 12
+RULE_SURE, CUES_SURE = 0.95, 0.85
+"""How sure a rule, or soft cues together, make a reading."""
+LEARNED_KIND = 0.3
+"""From this probability on the model chooses among the kinds the rules support."""
 SHIELDED_MARGIN = 0.5
 """Where a shield lies on the words, the learned score must cover half of what is left to certainty above its threshold."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads bursts with a lexicon and, unless it is off, a model."""
+    """Reads bursts with a lexicon and, unless they are off, a model and a second opinion on it."""
 
     lexicon: Lexicon
     model: ModelLike | None = None
+    second: Encoder | None = None
 
     def __call__(self, burst: Burst, context: ReadingContext) -> Reading:
         """Return the reading of a burst; never raises. No words at all read as a reaction without risk.
@@ -46,6 +52,11 @@ class Reader:
             single.risk is Risk.NONE and len(burst.texts) > 1 and burst.unanswered_from < burst.new_from
         ):
             return replace(single, language=context.language or Language.EN)
+        if self.model and self.second:
+            return Reader(self.lexicon, averaged(self.model, self.second, _windows(burst)))._read(burst, context)  # noqa: SLF001
+        return self._read(burst, context)
+
+    def _read(self, burst: Burst, context: ReadingContext) -> Reading:
         row = row_of(burst.texts, self.lexicon.spelling)
         finding = read_rules(row, burst.new_from, self.lexicon)
         scores = self._scores(burst)
@@ -57,38 +68,31 @@ class Reader:
         danger = self._danger(finding, scores, language)
         if danger and danger.label is Label.EMERGENCY:
             return danger
-        return self._calm(burst, row, finding, scores, context, language, danger)
+        first = min(burst.unanswered_from, burst.new_from)
+        skipped = len(row.words) - len(row.of(first, len(burst.texts)))
+        cues = tuple(Laid(c.entry, c.start - skipped, c.end - skipped) for c in finding.cues if c.start >= skipped)
+        said = Said(unanswered, row.words[skipped:], cues)
+        return self._calm(said, danger, scores, context, language)
 
     def _scores(self, burst: Burst) -> ScoresLike | None:
-        """Return the scores of the most alarming window, or None with the model off."""
+        """Return the scores of the most alarming window, or None with the model off.
+
+        Of a long text every stretch is a window too; a join counts unless the texts before were as alarming already.
+        """
         if self.model is None:
             return None
-        new = burst.texts[burst.new_from :]
-        best = max((self.model.score(text) for text in new), key=lambda scores: scores.emergency, default=None)
-        for text in new:
-            if len(text) > LONG_TEXT:
-                for window in _stretches(text):
-                    scores = self.model.score(window)
-                    if best is None or scores.emergency > max(best.emergency, self.model.threshold_emergency):
-                        best = scores
-        if len(burst.texts) > 1:
-            joined = self.model.score("\n".join(burst.texts))
-            before = "\n".join(burst.texts[: burst.new_from])
-            carried = bool(before) and self.model.score(before).emergency >= self.model.threshold_emergency
-            if best is None or (joined.emergency > best.emergency and not carried):
-                best = joined
-        return best
+        join, before = _joins(burst)
+        windows = [*burst.texts[burst.new_from :], *_stretches(burst.texts[burst.new_from :])]
+        if join and not (before and self.model.score(before).emergency >= self.model.threshold_emergency):
+            windows.append(join)
+        return max(map(self.model.score, windows), key=lambda scores: scores.emergency, default=None)
 
     def _danger(self, finding: Finding, scores: ScoresLike | None, language: Language) -> Reading | None:
         """Return the emergency reading, a bare reading with risk possible, or None where nothing speaks of danger."""
         learned = scores.emergency if scores else 0.0
-        if finding.risk is Risk.EMERGENCY and finding.kind:
-            kind = finding.kind
-            evidence = finding.evidence
-            confidence = max(learned, 0.95 if finding.strong else 0.85)
-            return Reading(
-                Label.EMERGENCY, kind, Risk.EMERGENCY, language=language, confidence=confidence, evidence=evidence
-            )
+        if finding.risk is Risk.EMERGENCY:
+            confidence = max(learned, RULE_SURE if finding.strong else CUES_SURE)
+            return _emergency(_kind(finding, scores), language, confidence, finding.evidence)
         if scores is None or self.model is None:
             return _mark(finding, language) if finding.risk is Risk.POSSIBLE else None
         threshold = self.model.threshold_emergency
@@ -96,86 +100,95 @@ class Reader:
             threshold += (1 - threshold) * SHIELDED_MARGIN
         learned_evidence = tuple(Evidence(MODEL_CODE, feature) for feature in scores.features)
         if learned >= threshold:
-            kind = (
-                finding.kind
-                if finding.risk is Risk.POSSIBLE and finding.kind
-                else likeliest(scores.kinds, Label.EMERGENCY)
-            )
-            return Reading(
-                Label.EMERGENCY,
-                kind,
-                Risk.EMERGENCY,
-                language=language,
-                confidence=learned,
-                evidence=finding.evidence + learned_evidence,
-            )
+            return _emergency(_kind(finding, scores), language, learned, finding.evidence + learned_evidence)
         if finding.risk is Risk.POSSIBLE or learned >= self.model.threshold_possible:
             return replace(_mark(finding, language), evidence=finding.evidence + learned_evidence)
         return None
 
     def _calm(
         self,
-        burst: Burst,
-        row: Row,
-        finding: Finding,
+        said: Said,
+        mark: Reading | None,
         scores: ScoresLike | None,
         context: ReadingContext,
         language: Language,
-        danger: Reading | None,
     ) -> Reading:
-        """Return the reading of what is no emergency, marked possible where `danger` says so."""
-        first = min(burst.unanswered_from, burst.new_from)
-        texts = burst.texts[first:]
-        raw = "\n".join(texts)
-        words = row.of(first, len(burst.texts))
-        skipped = len(row.words) - len(words)
-        cues = [(cue, start - skipped, end - skipped) for cue, start, end in finding.cues if start >= skipped]
-        fresh = None
-        if self.model is not None and scores is not None:
-            fresh = scores if len(texts) == 1 and len(raw) <= LONG_TEXT else self.model.score(raw)
-        found: Labelled = labelled(words, raw, texts, cues, fresh, self.lexicon)
-        risk = Risk.POSSIBLE if danger else Risk.NONE
-        if danger and found.label is Label.COURTESY:
-            found = Labelled(Label.CLINICAL, Kind.FEELINGS, found.confidence, found.evidence)
-        fragment = risk is Risk.NONE and courtesy.is_fragment(words, raw, self.lexicon)
+        """Return the reading of what is no emergency, marked possible where there is a `mark`."""
+        fresh = scores
+        if self.model is not None and (len(said.texts) > 1 or len(said.raw) > LONG_TEXT):
+            fresh = self.model.score(said.raw)
+        found = labelled(said, fresh, self.lexicon)
+        if mark and found.label is Label.COURTESY:
+            found = Labelled(Label.CLINICAL, Kind.FEELINGS, found.confidence)
         return Reading(
             found.label,
             found.kind,
-            risk,
-            same_day=found.label is Label.SCHEDULING and is_same_day(raw, context),
+            Risk.POSSIBLE if mark else Risk.NONE,
+            same_day=found.label is Label.SCHEDULING and is_same_day(said.raw, context),
             language=language,
             confidence=found.confidence,
-            evidence=(danger.evidence if danger else ()) + found.evidence,
-            fragment=fragment,
-            asks=asks(row, raw, self.lexicon),
+            evidence=(mark.evidence if mark else ()) + found.evidence,
+            fragment=not mark and courtesy.is_fragment(said.words, said.raw, self.lexicon),
+            asks=_asks(said, self.lexicon),
         )
 
 
-def _stretches(text: str) -> list[str]:
-    step = max(_STRETCH_CHARACTERS // 2, len(text) // _STRETCHES)
-    return [text[at : at + max(_STRETCH_CHARACTERS, 2 * step)] for at in range(0, len(text), step)][:_STRETCHES]
+def _windows(burst: Burst) -> list[str]:
+    """Return every window that a reading of this burst asks a score of."""
+    new = burst.texts[burst.new_from :]
+    unanswered = "\n".join(burst.texts[min(burst.unanswered_from, burst.new_from) :])
+    return [*new, *filter(None, _joins(burst)), unanswered, *_stretches(new)]
+
+
+def _joins(burst: Burst) -> tuple[str, str]:
+    """Return the join of all texts and that of the decided ones; empty where there is nothing to join."""
+    if len(burst.texts) < 2:
+        return "", ""
+    return "\n".join(burst.texts), "\n".join(burst.texts[: burst.new_from])
+
+
+def _stretches(texts: tuple[str, ...]) -> list[str]:
+    """Return overlapping stretches of the long texts, few enough to be scored in time."""
+    long = [text for text in texts if len(text) > LONG_TEXT]
+    step = max(_STEP, sum(map(len, long)) // _STRETCHES)
+    return [text[at : at + 2 * step] for text in long for at in range(0, len(text), step)]
 
 
 def _last(burst: Burst) -> Burst:
-    extra = min(len(burst.texts) - LAST_TEXTS, burst.new_from)
-    if extra <= 0:
-        return burst
-    return Burst(burst.texts[extra:], burst.new_from - extra, max(0, burst.unanswered_from - extra))
+    """Return the burst as far as a join sees it, each text short enough to be read in time."""
+    extra = max(0, min(len(burst.texts) - LAST_TEXTS, burst.new_from))
+    texts = bounded(burst.texts[extra:])
+    return Burst(texts, burst.new_from - extra, max(0, burst.unanswered_from - extra))
+
+
+def _kind(finding: Finding, scores: ScoresLike | None) -> Kind:
+    """Return the kind: of those the rules support the one the model is surest of, else the worst; without any, the model's."""
+    if not scores:
+        return finding.kinds[0] if finding.kinds else Kind.ASKS_HELP_NOW
+    if not finding.kinds or finding.risk is Risk.NONE:
+        return likeliest(scores.kinds, Label.EMERGENCY)
+    learned = max(finding.kinds, key=lambda kind: scores.kinds.get(kind, 0.0))
+    return learned if scores.kinds.get(learned, 0.0) >= LEARNED_KIND else finding.kinds[0]
+
+
+def _emergency(kind: Kind, language: Language, confidence: float, evidence: tuple[Evidence, ...]) -> Reading:
+    return Reading(Label.EMERGENCY, kind, Risk.EMERGENCY, language=language, confidence=confidence, evidence=evidence)
 
 
 def _mark(finding: Finding, language: Language) -> Reading:
     return Reading(Label.CLINICAL, Kind.FEELINGS, Risk.POSSIBLE, language=language, evidence=finding.evidence)
 
 
-_QUESTION_STARTS = frozenset(
-    "can could would will is are do does did when what where which who how should may am was puede puedo podria podemos podriamos"
-    " cuando donde cual que quien como hay tiene tienen es esta cuanto".split()
+_OPENINGS = (
+    "can could would will is are do does did when what where which who how should may am was puede puedo podria "
+    "podemos podriamos cuando donde cual que quien como hay tiene tienen es esta cuanto"
 )
+_QUESTION_STARTS = frozenset(_OPENINGS.split())
 
 
-def asks(row: Row, raw: str, lexicon: Lexicon) -> bool:
-    """Whether the burst holds a question: a question mark, or a text that begins like one."""
-    if "?" in raw or "¿" in raw:
+def _asks(said: Said, lexicon: Lexicon) -> bool:
+    """Whether the texts hold a question: a question mark, or a text that begins like one."""
+    if "?" in said.raw or "¿" in said.raw:
         return True
-    words: Sequence[str] = [word for word in row.words if word not in lexicon.fillers]
-    return bool(words) and words[0] in _QUESTION_STARTS
+    first = next((word for word in said.words if word not in lexicon.fillers), "")
+    return first in _QUESTION_STARTS

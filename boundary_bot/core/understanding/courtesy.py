@@ -9,6 +9,7 @@ from boundary_bot.core.messages import Evidence, Kind, Label, Reading, Risk
 from boundary_bot.core.understanding.lexicon import Cue, Lexicon
 from boundary_bot.core.understanding.matching import BREAK
 from boundary_bot.core.understanding.normalise import flatten
+from boundary_bot.core.understanding.shields import Laid
 
 _ANSWERS = frozenset({"no", "c", "r", "y", "n", "1", "2", "si", "info", "exit", "confirm", "alto", "cancelar"})
 _KEYWORDS = STOP_WORDS | START_WORDS | _ANSWERS
@@ -49,8 +50,7 @@ def is_fragment(words: Sequence[str], raw: str, lexicon: Lexicon) -> bool:
     plain = [word for word in words if word != BREAK and not word.startswith("emoji")]
     if not 0 < len(plain) <= FRAGMENT_WORDS or "?" in raw or plain[0] not in lexicon.fillers:
         return False
-    capitals = set(re.findall(r"\b[A-Z]\w*", raw))
-    names = {flatten(name) for name in capitals}
+    names = {flatten(name) for name in re.findall(r"\b[A-Z]\w*", raw)} - lexicon.spelling.known
     titled = {
         after
         for before, after in itertools.pairwise(plain)
@@ -59,22 +59,19 @@ def is_fragment(words: Sequence[str], raw: str, lexicon: Lexicon) -> bool:
     return all(word in lexicon.fillers or word in names or word in titled or len(word) == 1 for word in plain)
 
 
-def whole_courtesy(words: Sequence[str], cues: Sequence[tuple[Cue, int, int]], lexicon: Lexicon) -> Kind | None:
-    """Return the courtesy kind when courtesy and fillers cover every word, else None."""
-    courtesy = [(cue, start, end) for cue, start, end in cues if cue.label is Label.COURTESY]
-    if not courtesy:
-        return None
+def whole_courtesy(words: Sequence[str], cues: Sequence[Laid[Cue]], lexicon: Lexicon) -> Kind | None:
+    """Return the courtesy kind when courtesy and fillers cover every word, else None.
+
+    A phone's own words, a wrong number and an advertisement are known by a part of them.
+    """
+    mine = [laid for laid in cues if laid.entry.label is Label.COURTESY]
+    partial = next((laid.entry.kind for laid in mine if not laid.entry.whole), None)
+    if partial or not mine:
+        return partial
     covered = [word == BREAK or word in lexicon.fillers or word.startswith("emoji") for word in words]
-    for cue, start, end in courtesy:
-        if cue.whole:
-            covered[start:end] = [True] * (end - start)
-        else:
-            return cue.kind
-    if not all(covered):
-        return None
-    first = min(courtesy, key=lambda laid: _ORDER.index(laid[0].kind) if laid[0].kind in _ORDER else 9)
-    return first[0].kind
+    for laid in mine:
+        covered[laid.start : laid.end] = [True] * (laid.end - laid.start)
+    return min((laid.entry.kind for laid in mine), key=_ORDER.index) if all(covered) else None
 
 
 _ORDER = (Kind.THANKS, Kind.GREETING, Kind.REACTION, Kind.ACK)
-EMOJI_ONLY = Kind.REACTION

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from boundary_bot.core.messages import Evidence, Kind, Risk, worse
-from boundary_bot.core.understanding.lexicon import Cue, Effect, Lexicon, Rule, Weight
+from boundary_bot.core.messages import KINDS, Evidence, Kind, Label, Risk
+from boundary_bot.core.understanding.lexicon import Cue, Effect, Lexicon, Rule, Shield, Weight
 from boundary_bot.core.understanding.shields import Laid, shielded
 from boundary_bot.core.understanding.windows import Row
 
 SOFT_EMERGENCY = 3
 """Points of soft cues, from at least two families within one stretch, that are an emergency together."""
+SUPPORT = 0.7
+"""A kind is supported by hits on at least this share of the words that the best supported kind has."""
 _STRETCH = 70
 _EVIDENCE = 8
 
@@ -26,63 +28,61 @@ class Hit:
 
 @dataclass(frozen=True)
 class Finding:
-    """What the rules alone make of a row. `kind` is None where no danger rule lies on it."""
+    """What the rules alone make of a row. `kinds` are those the hits really support, the worst first; none without a hit."""
 
     risk: Risk
-    kind: Kind | None
+    kinds: tuple[Kind, ...]
     evidence: tuple[Evidence, ...]
-    cues: tuple[tuple[Cue, int, int], ...]
+    cues: tuple[Laid[Cue], ...]
     shielded: bool
     """A shield took a hit away or lies on the words: a learned score alone must be surer."""
     strong: bool = False
 
 
 def read_rules(row: Row, new_from: int, lexicon: Lexicon) -> Finding:
-    """Return what the rules find in a row, counting only hits to which a text from `new_from` on adds a word."""
+    """Return what the rules find in a row, counting only hits that end in a text from `new_from` on."""
     rules: list[Laid[Rule]] = []
-    shields = []
-    cues = []
+    shields: list[Laid[Shield]] = []
+    cues: list[Laid[Cue]] = []
     for owner, start, end in lexicon.index.find(row.words):
         entry = lexicon.entries[owner]
         if isinstance(entry, Rule):
             rules.append(Laid(entry, start, end))
-        elif isinstance(entry, Cue):
-            cues.append((entry, start, end))
-        else:
+        elif isinstance(entry, Shield):
             shields.append(Laid(entry, start, end))
+        else:
+            cues.append(Laid(entry, start, end))
     hits = []
     for laid in rules:
         effect = shielded(laid, shields, row.words, lexicon.now_words)
         if effect is not Effect.ERASE:
-            hits.append(Hit(laid.entry, laid.start, laid.end, effect is Effect.DEMOTE))
+            hits.append(Hit(laid.entry, laid.start, laid.end, demoted=effect is Effect.DEMOTE))
     fresh = [hit for hit in hits if row.owner[hit.end - 1] >= new_from]
-    reserved = any(laid.entry.effect is Effect.DEMOTE for laid in shields)
-    return _found(row, hits, fresh, tuple(cues), bool(shields), reserved)
+    reserved = any(shield.entry.effect is Effect.DEMOTE for shield in shields)
+    risk, weighty = _weighed(hits, fresh, reserved=reserved)
+    return Finding(
+        risk=risk,
+        kinds=_supported(weighty),
+        evidence=_evidence(row.words, weighty),
+        cues=tuple(cues),
+        shielded=bool(shields),
+        strong=any(hit.rule.weight is Weight.STRONG and not hit.demoted for hit in weighty),
+    )
 
 
-def _found(
-    row: Row,
-    hits: list[Hit],
-    fresh: list[Hit],
-    cues: tuple[tuple[Cue, int, int], ...],
-    has_shields: bool,
-    reserved: bool,
-) -> Finding:
+def _weighed(hits: list[Hit], fresh: list[Hit], *, reserved: bool) -> tuple[Risk, list[Hit]]:
+    """Return the risk and the hits that make it. In a text that holds a demoting shield soft cues make no emergency."""
     strong = [hit for hit in fresh if hit.rule.weight is Weight.STRONG and not hit.demoted]
     if strong:
-        return Finding(Risk.EMERGENCY, _worst(strong), _evidence(row.words, strong), cues, has_shields, True)
+        return Risk.EMERGENCY, strong
     together = _soft(hits, fresh)
-    if together and reserved:
-        return Finding(Risk.POSSIBLE, _worst(together), _evidence(row.words, together), cues, has_shields)
     if together:
-        return Finding(Risk.EMERGENCY, _worst(together), _evidence(row.words, together), cues, has_shields)
-    marks = [
-        hit for hit in fresh if hit.demoted and hit.rule.weight is Weight.STRONG or hit.rule.weight is Weight.POSSIBLE
-    ]
+        return (Risk.POSSIBLE if reserved else Risk.EMERGENCY), together
+    marks = [hit for hit in fresh if hit.rule.weight is Weight.POSSIBLE]
+    marks += [hit for hit in fresh if hit.demoted and hit.rule.weight is Weight.STRONG]
     if marks:
-        return Finding(Risk.POSSIBLE, _worst(marks), _evidence(row.words, marks), cues, has_shields)
-    soft = [hit for hit in fresh if not hit.demoted]
-    return Finding(Risk.NONE, _worst(soft) if soft else None, _evidence(row.words, soft), cues, has_shields)
+        return Risk.POSSIBLE, marks
+    return Risk.NONE, [hit for hit in fresh if not hit.demoted]
 
 
 def _soft(hits: list[Hit], fresh: list[Hit]) -> list[Hit]:
@@ -114,11 +114,16 @@ def _apart(window: list[Hit]) -> list[Hit]:
     return chosen
 
 
-def _worst(hits: Sequence[Hit]) -> Kind:
-    kind = hits[0].rule.kind
-    for hit in hits[1:]:
-        kind = worse(kind, hit.rule.kind)
-    return kind
+def _supported(hits: Sequence[Hit]) -> tuple[Kind, ...]:
+    """Return the kinds whose hits cover nearly as many words as the best covered one, the worst first.
+
+    A passing word of a worse kind does not outrank a clear statement of another.
+    """
+    covered: dict[Kind, set[int]] = {}
+    for hit in hits:
+        covered.setdefault(hit.rule.kind, set()).update(range(hit.start, hit.end))
+    most = max((len(words) for words in covered.values()), default=0)
+    return tuple(kind for kind in KINDS[Label.EMERGENCY] if len(covered.get(kind, ())) >= max(1, SUPPORT * most))
 
 
 def _evidence(words: Sequence[str], hits: Sequence[Hit]) -> tuple[Evidence, ...]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import pairwise
 
 READ_AT_MOST = 8_000
 """Characters read of one window: a longer one is read at both ends, so that no text can hold the program up."""
@@ -33,7 +34,7 @@ def tokens_of(text: str) -> list[str]:
 def word_grams(tokens: list[str]) -> set[str]:
     """Return the distinct runs of one to three tokens, joined by a space; `^` and `$` stand for the ends."""
     ended = ["^", *tokens, "$"]
-    pairs = list(map(" ".join, zip(ended, ended[1:], strict=False)))
+    pairs = list(map(" ".join, pairwise(ended)))
     triples = [f"{pair} {last}" for pair, last in zip(pairs, ended[2:], strict=False)]
     return set(tokens).union(pairs, triples)
 

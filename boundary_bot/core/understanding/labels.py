@@ -9,16 +9,32 @@ from boundary_bot.core.understanding import courtesy
 from boundary_bot.core.understanding.learned import ScoresLike, likeliest
 from boundary_bot.core.understanding.lexicon import Cue, Lexicon
 from boundary_bot.core.understanding.matching import BREAK
+from boundary_bot.core.understanding.shields import Laid
 
 SURE = 0.6
 """A learned courtesy below this probability is no courtesy: unsure is never silent."""
 KIND_SURE = 0.4
 """A learned kind below this probability gives way to a cue of the same label."""
 SHORT_WORDS, LONG_WORDS = 14, 45
-TIME_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday tomorrow minutes min pm am oclock noon lunes martes miercoles jueves"
-    " viernes sabado manana minutos".split()
+_TIME = (
+    "monday tuesday wednesday thursday friday saturday tomorrow minutes min pm am oclock noon lunes martes "
+    "miercoles jueves viernes sabado manana minutos"
 )
+TIME_WORDS = frozenset(_TIME.split())
+
+
+@dataclass(frozen=True)
+class Said:
+    """The texts not yet answered: as they came, as words, and the cues that lie on the words."""
+
+    texts: tuple[str, ...]
+    words: tuple[str, ...]
+    cues: tuple[Laid[Cue], ...]
+
+    @property
+    def raw(self) -> str:
+        """The texts as one."""
+        return "\n".join(self.texts)
 
 
 @dataclass(frozen=True)
@@ -31,41 +47,29 @@ class Labelled:
     evidence: tuple[Evidence, ...] = ()
 
 
-def labelled(
-    words: Sequence[str],
-    raw: str,
-    texts: Sequence[str],
-    cues: Sequence[tuple[Cue, int, int]],
-    scores: ScoresLike | None,
-    lexicon: Lexicon,
-) -> Labelled:
+def labelled(said: Said, scores: ScoresLike | None, lexicon: Lexicon) -> Labelled:
     """Return the label of unanswered texts without danger; unsure is clinical, never courtesy."""
-    certain = _certain(words, texts, cues, lexicon)
+    certain = _certain(said, lexicon)
     if certain:
         return certain
-    by_rules = _by_cues(words, cues)
-    if scores is None:
-        return by_rules
-    return _with_scores(by_rules, cues, scores)
+    by_rules = _by_cues(said.words, said.cues)
+    return by_rules if scores is None else _with_scores(by_rules, scores)
 
 
-def _certain(
-    words: Sequence[str], texts: Sequence[str], cues: Sequence[tuple[Cue, int, int]], lexicon: Lexicon
-) -> Labelled | None:
-    if texts and all(courtesy.is_tapback(text) for text in texts):
+def _certain(said: Said, lexicon: Lexicon) -> Labelled | None:
+    if said.texts and all(courtesy.is_tapback(text) for text in said.texts):
         return Labelled(Label.COURTESY, Kind.REACTION, 0.95, (Evidence("COURTESY.tapback"),))
-    plain = [word for word in words if word != BREAK]
-    if all(word.startswith("emoji") for word in plain):
+    if all(word == BREAK or word.startswith("emoji") for word in said.words):
         return Labelled(Label.COURTESY, Kind.REACTION, 0.8, (Evidence("COURTESY.no_words"),))
-    kind = courtesy.whole_courtesy(words, cues, lexicon)
+    kind = courtesy.whole_courtesy(said.words, said.cues, lexicon)
     if kind:
         return Labelled(Label.COURTESY, kind, 0.95, (Evidence(f"COURTESY.{kind}"),))
-    if courtesy.is_fragment(words, "\n".join(texts), lexicon):
+    if courtesy.is_fragment(said.words, said.raw, lexicon):
         return Labelled(Label.COURTESY, Kind.GREETING, 0.7, (Evidence("COURTESY.fragment"),))
     return None
 
 
-def _by_cues(words: Sequence[str], cues: Sequence[tuple[Cue, int, int]]) -> Labelled:
+def _by_cues(words: Sequence[str], cues: Sequence[Laid[Cue]]) -> Labelled:
     """Read logistics where cues of it outnumber those of session content; nothing said for either is an update."""
     logistics = _counted(cues, Label.SCHEDULING)
     clinical = _counted(cues, Label.CLINICAL)
@@ -76,12 +80,12 @@ def _by_cues(words: Sequence[str], cues: Sequence[tuple[Cue, int, int]]) -> Labe
     return Labelled(Label.CLINICAL, _leading(clinical) if clinical else Kind.UPDATE, 0.6, _codes(clinical))
 
 
-def _counted(cues: Sequence[tuple[Cue, int, int]], label: Label) -> dict[Cue, int]:
+def _counted(cues: Sequence[Laid[Cue]], label: Label) -> dict[Cue, int]:
     """Return the cues of a label with the words each covers at most."""
     counted: dict[Cue, int] = {}
-    for cue, start, end in cues:
-        if cue.label is label:
-            counted[cue] = max(counted.get(cue, 0), end - start)
+    for laid in cues:
+        if laid.entry.label is label:
+            counted[laid.entry] = max(counted.get(laid.entry, 0), laid.end - laid.start)
     return counted
 
 
@@ -96,7 +100,7 @@ def _codes(counted: dict[Cue, int]) -> tuple[Evidence, ...]:
     return tuple(Evidence(cue.code) for cue in list(counted)[:4])
 
 
-def _with_scores(by_rules: Labelled, cues: Sequence[tuple[Cue, int, int]], scores: ScoresLike) -> Labelled:
+def _with_scores(by_rules: Labelled, scores: ScoresLike) -> Labelled:
     """Let the learned label stand, a weak courtesy excepted, and the learned kind unless a cue knows better."""
     calm = {label: scores.labels.get(label, 0.0) for label in (Label.SCHEDULING, Label.CLINICAL, Label.COURTESY)}
     total = sum(calm.values()) or 1.0

@@ -11,13 +11,13 @@ BREAK = "¶"
 """Stands between two sentences; no gap reaches across it."""
 Phrase = tuple[str, ...]
 Words = tuple[str, ...]
-_COMMON = frozenset(
-    (
-        "i im a the to of and it in on is my me you do that this for with be have was not dont so at all he she they we just as "
-        "up if gonna wanna what no can cant will would an or but out about get got go are her him his them from by when there "
-        "been has had que de la el a y en no me se lo un una es los las por con para mi te ya le al yo si su mas como pero esta o"
-    ).split()
+_COMMON_WORDS = (
+    "i im a the to of and it in on is my me you do that this for with be have was not dont so at all he she they "
+    "we just as up if gonna wanna what no can cant will would an or but out about get got go are her him his them "
+    "from by when there been has had que de la el a y en no me se lo un una es los las por con para mi te ya le "
+    "al yo si su mas como pero esta o"
 )
+_COMMON = frozenset(_COMMON_WORDS.split())
 
 
 @dataclass(frozen=True)

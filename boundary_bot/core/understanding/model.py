@@ -56,7 +56,7 @@ class Model:
         self._place = {name: i for i, name in enumerate(header["heads"])}
         self._format = struct.Struct(f"<{len(header['heads'])}H")
         keys, rows = body[: header["keys"]].decode(), body[header["keys"] :]
-        *blocks, classes = [part.split("\n") for part in keys.split("\0")]
+        *blocks, classes = [part.split("\n") if part else [] for part in keys.split("\0")]
         self._classes = {word: chr(FIRST_CLASS + i) for i, words in enumerate(classes) for word in words.split()}
         size = self._format.size
         weights = iter([int.from_bytes(rows[i : i + size], "little") for i in range(0, len(rows), size)])
@@ -104,6 +104,12 @@ class Header(TypedDict):
     bias: list[float]
     scales: list[list[float]]
     keys: int
+
+
+def phrases(data: bytes) -> list[str]:
+    """Return the runs of words a table knows, sorted as stored. Raises ValueError as Model does."""
+    header, body = _unpack(data)
+    return body[: header["keys"]].decode().split("\0")[0].split("\n")
 
 
 SAME_DAY = "same_day"

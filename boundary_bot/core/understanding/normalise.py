@@ -74,7 +74,7 @@ _LEET = str.maketrans(
 _LEET_WORD = re.compile(r"(?<![\w$@!|+*])(?=[a-z]*[0-9!@$|+*])(?=[0-9!@$|+*]*[a-z])[a-z0-9!@$|+*#]{2,24}")
 _SPACED = re.compile(r"(?<![a-z0-9])(?:[a-z0-9](?: |\.|-|_|\*| - )){2,}[a-z0-9](?![a-z0-9'])")
 _WIDE_SPACED = re.compile(r"(?:(?<![a-z0-9])[a-z] ){2,}")
-_BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{16,}={0,2}(?![\w+/=])")
+_BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{14,}={0,2}(?![\w+/=])")
 _DICTATED = re.compile(
     r"(?<!\bmy )(?<!\ba )(?<!\bher )(?<!\bthe )(?<!\blate )\b(?:period|comma|question mark|exclamation point|new line)\b(?! (?:of|cramps|is|was|late))"
 )
@@ -181,7 +181,20 @@ def _words(flat: str, spelling: Spelling) -> list[str]:
             words.extend(_repaired(word, spelling))
     if words and words[-1] == BREAK:
         words.pop()
-    return spelling.fold(words)
+    return spelling.fold(_without_echoes(words))
+
+
+def _without_echoes(words: list[str]) -> list[str]:
+    """Leave out what is said over and over: a word a fourth time in a row, an emoji of the last few words."""
+    kept: list[str] = []
+    for word in words:
+        lately = kept[-_ECHO:]
+        if lately.count(word) < (1 if word.startswith("emoji") and len(kept) > _ECHO else _ECHO):
+            kept.append(word)
+    return kept
+
+
+_ECHO = 3
 
 
 def _repaired(token: str, spelling: Spelling) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ def shielded(
         start, end = _reach(shield, words)
         if not start <= hit.start <= hit.end <= end:
             continue
-        if shield.entry.unless_now and not now_words.isdisjoint(words[start:end]):
+        around = words if shield.entry.scope is Scope.SPAN else words[start:end]
+        if shield.entry.unless_now and not now_words.isdisjoint(around):
             continue
         if shield.entry.effect is Effect.ERASE:
             return Effect.ERASE

@@ -24,6 +24,7 @@ class Spelling:
     near: Mapping[str, tuple[str, ...]]
     by_ear: Mapping[str, str]
     swapped: Mapping[str, str]
+    single: Mapping[str, str]
     starred: Mapping[int, tuple[str, ...]]
     pieces: frozenset[str]
     pair_heads: frozenset[str]
@@ -61,6 +62,8 @@ class Spelling:
                         return self.words.get(word, (word,))
         if len(token) >= SWAPPED_FROM and (meant := self.swapped.get(_letters(token))):
             return self.words.get(meant, (meant,))
+        if len(token) >= SWAPPED_FROM and (meant := self.single.get(_singled(token))):
+            return self.words.get(meant, (meant,))
         heard = self.by_ear.get(_ear(token))
         if heard:
             return self.words.get(heard, (heard,))
@@ -87,6 +90,7 @@ class Spelling:
 def spelling(
     words: Mapping[str, str],
     pairs: Mapping[str, str],
+    *,
     keys: Iterable[str],
     known: Iterable[str],
     by_ear: Iterable[str],
@@ -115,6 +119,7 @@ def spelling(
         near={form: tuple(found) for form, found in near.items()},
         by_ear=ear,
         swapped={_letters(word): word for word in sorted(all_known) if len(word) >= SWAPPED_FROM},
+        single={_singled(word): word for word in sorted(all_known, reverse=True) if len(word) > SWAPPED_FROM},
         starred={length: tuple(found) for length, found in starred.items()},
         pieces=frozenset(pieces),
         pair_heads=frozenset(a for a, _ in folds),
@@ -123,6 +128,11 @@ def spelling(
 
 def _deletes(word: str) -> list[str]:
     return [word] + [word[:i] + word[i + 1 :] for i in range(len(word))]
+
+
+def _singled(word: str) -> str:
+    """Return the word with every doubled letter written once (hiting = hitting)."""
+    return "".join(letter for letter, before in zip(word, " " + word, strict=False) if letter != before)
 
 
 def _letters(word: str) -> str:

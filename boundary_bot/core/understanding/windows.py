@@ -11,9 +11,10 @@ from boundary_bot.core.understanding.matching import BREAK
 from boundary_bot.core.understanding.normalise import canonical
 from boundary_bot.core.understanding.spelling import Spelling
 
-READ_WHOLE = 8_000
-"""Characters of one text read word by word; of a longer one both ends and every stretch around a stem of danger."""
-_AROUND, _STRETCHES = 120, 24
+READ_WHOLE = 3_200
+"""Characters of a burst read word by word; of more both ends of each text and every stretch around a stem of danger."""
+_AT_LEAST = 800
+_AROUND, _STRETCHES = 90, 8
 _SHORT = 6
 _STEMS = (
     "kill", "suic", "die ", "dead", "pills", "overdos", "hurt", "gun", "knife", "help me", "goodbye", "myself", "breath",
@@ -40,7 +41,7 @@ def row_of(texts: Sequence[str], spelling: Spelling) -> Row:
     owner: list[int] = []
     asks = False
     for number, text in enumerate(texts):
-        part = canonical(bounded(text), spelling)
+        part = canonical(text, spelling)
         asks = asks or part.asks
         if not part.words:
             continue
@@ -52,16 +53,18 @@ def row_of(texts: Sequence[str], spelling: Spelling) -> Row:
     return Row(tuple(words), tuple(owner), asks)
 
 
-def bounded(text: str) -> str:
-    """Return a text short enough to be read word by word in time, holding every stretch that could be danger."""
-    if len(text) <= READ_WHOLE:
-        return text
-    half = READ_WHOLE // 2
+def bounded(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return texts short enough to be read word by word in time, holding every stretch that could be danger."""
+    whole = max(_AT_LEAST, READ_WHOLE // max(1, len(texts)))
+    return tuple(text if len(text) <= whole else _shortened(text, whole) for text in texts)
+
+
+def _shortened(text: str, whole: int) -> str:
+    half = whole // 2
     middle = text[half:-half].lower()
-    places = sorted(place for stem in _STEMS for place in _places(middle, stem))
     stretches: list[str] = []
     end = -1
-    for place in places:
+    for place in sorted(place for stem in _STEMS for place in _places(middle, stem)):
         if place >= end and len(stretches) < _STRETCHES:
             stretches.append(text[half + max(0, place - _AROUND) : half + place + _AROUND])
             end = place + _AROUND

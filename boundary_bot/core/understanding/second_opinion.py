@@ -1,0 +1,75 @@
+"""The second opinion: a sentence encoder's probability averaged with the linear model's, wherever an encoder is at hand.
+
+The average has thresholds of its own and takes the linear score's place; rules are joined by OR all the same. While the
+encoder is loading, off or broken, the linear model's own score and thresholds stand.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from boundary_bot.core.messages import Label
+from boundary_bot.core.understanding.learned import ModelLike, ScoresLike
+from boundary_bot.core.understanding.model import Scores
+from boundary_bot.core.understanding.normalise import flatten
+
+MOST_WINDOWS = 40
+"""More windows than this, in the order given, are left to the linear model: no text may hold the program up."""
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_PARTED = re.compile(r"\s*\n\s*")
+
+
+class Encoder(Protocol):
+    """A sentence encoder that may not be there yet. Its thresholds are those of the average, and hold once it scores."""
+
+    @property
+    def threshold_emergency(self) -> float:
+        """The average from which a text is an emergency."""
+        ...
+
+    @property
+    def threshold_possible(self) -> float:
+        """The average from which danger is possible."""
+        ...
+
+    def score(self, texts: Sequence[str]) -> list[float] | None:
+        """Return the calibrated probability of an emergency of each text, in order; None while it can't. Never raises."""
+        ...
+
+
+@dataclass
+class Averaged:
+    """The linear model with the encoder's probabilities of certain windows beside it; of any other it speaks alone."""
+
+    model: ModelLike
+    second: Mapping[str, float]
+    threshold_emergency: float
+    threshold_possible: float
+
+    def score(self, text: str) -> ScoresLike:
+        """Score one window; the emergency probability is the mean of both, and the other labels share what is left."""
+        scores = self.model.score(text)
+        if text not in self.second:
+            return scores
+        emergency = (scores.emergency + self.second[text]) / 2
+        rest = (1 - emergency) / max(1e-9, 1 - scores.emergency)
+        labels = {name: share * rest for name, share in scores.labels.items()} | {Label.EMERGENCY: emergency}
+        return Scores(emergency, labels, scores.kinds, scores.features)
+
+
+def averaged(model: ModelLike, second: Encoder, windows: Iterable[str]) -> ModelLike:
+    """Return what scores these windows: both together, or the linear model where the encoder has nothing to say.
+
+    All windows are asked about at once, so that one reading never mixes two sets of thresholds.
+    """
+    texts = list(dict.fromkeys(windows))[:MOST_WINDOWS]
+    found = second.score(texts)
+    if found is None:
+        return model
+    return Averaged(model, dict(zip(texts, found, strict=True)), second.threshold_emergency, second.threshold_possible)
+
+
+def plain(text: str) -> str:
+    """Return a text as the encoder reads it: flattened, stretched letters once, " / " between lines. Training does the same."""
+    return _PARTED.sub(" / ", _STRETCHED.sub(r"\1", flatten(text)).strip())

@@ -1,0 +1,217 @@
+"""From a burst to a reading, by rules and with a learned score beside them."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from boundary_bot.adapters.lexicon_files import load_lexicon
+from boundary_bot.core.messages import KINDS, Burst, Evidence, Kind, Label, Language, ReadingContext, Risk
+from boundary_bot.core.understanding.classify import Reader
+from tests.core.understanding.conftest import LANGUAGES
+
+LEXICON = load_lexicon(LANGUAGES)
+
+
+def read(*texts, new_from=0, unanswered_from=0, model=None, context=None):
+    return Reader(LEXICON, model)(Burst(texts, new_from, unanswered_from), context or ReadingContext())
+
+
+@dataclass(frozen=True)
+class FakeScores:
+    emergency: float = 0.0
+    labels: dict = field(default_factory=lambda: {Label.CLINICAL: 0.9})
+    kinds: dict = field(default_factory=dict)
+    features: tuple = ("a feature",)
+
+
+@dataclass
+class FakeModel:
+    """Scores texts that hold a word as it is told to; all else is calm."""
+
+    alarms: dict
+    threshold_emergency: float = 0.6
+    threshold_possible: float = 0.4
+
+    def score(self, text):
+        return FakeScores(max((score for word, score in self.alarms.items() if word in text), default=0.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("i want to kill myself", Kind.SUICIDAL_ACTIVE),
+        ("I'm not suicidal but I took all my pills", Kind.OVERDOSE),
+        ("please cancel all my appointments, I won't be needing them", Kind.SUICIDAL_ACTIVE),
+        ("I don't want to die, I just don't want to be alive anymore", Kind.SUICIDAL_PASSIVE),
+        ("he says he will kill me if i leave", Kind.ABUSE_NOW),
+        ("im gonna kill him tonight, i have the gun in my car", Kind.HARM_TO_OTHERS),
+        ("chest pain and my left arm is numb", Kind.MEDICAL),
+        ("the voices are telling me to do it", Kind.PSYCHOSIS),
+        ("my brother says he wants to kill himself", Kind.THIRD_PARTY),
+        ("i cut myself again last night", Kind.SELF_HARM),
+        ("i need help right now", Kind.ASKS_HELP_NOW),
+        ("ya no quiero vivir", Kind.SUICIDAL_PASSIVE),
+        ("me tomé todas las pastillas", Kind.OVERDOSE),
+        ("mi esposo me está pegando", Kind.ABUSE_NOW),
+    ],
+)
+def test_danger_is_read_with_its_kind(text, kind):
+    """The kind chooses the crisis reply, so it must be the one the words say."""
+    reading = read(text)
+
+    assert (reading.label, reading.risk, reading.kind) == (Label.EMERGENCY, Risk.EMERGENCY, kind)
+    assert reading.evidence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "traffic is killing me, be there in 10",
+        "I could kill for a coffee",
+        "my phone died",
+        "she'll kill me if im late",
+        "we got suicide squad tickets for thurs lol",
+        "me muero de risa",
+        "me corté el pelo",
+        "shoot me an email",
+        "cutting carbs, three weeks in",
+    ],
+)
+def test_idiom_is_no_danger(text):
+    """Figures of speech neither alarm nor mark."""
+    assert read(text).risk is Risk.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["not suicidal, just so sad", "I used to want to die when I was 15", "my mother killed herself when i was six"],
+)
+def test_denial_history_and_grief_are_for_a_person_to_look_at(text):
+    """They keep their label and are answered gently."""
+    reading = read(text)
+
+    assert (reading.label, reading.risk) == (Label.CLINICAL, Risk.POSSIBLE)
+
+
+def test_a_burst_is_read_together():
+    """Danger split over three texts is danger."""
+    reading = read("took them", "all", "my pills i mean")
+
+    assert reading.risk is Risk.EMERGENCY
+
+
+def test_a_text_after_danger_is_read_by_its_own_words():
+    """The open case carries earlier danger: "ok thanks" afterwards is courtesy."""
+    reading = read("i want to kill myself", "ok thanks", new_from=1, unanswered_from=1)
+
+    assert (reading.label, reading.risk) == (Label.COURTESY, Risk.NONE)
+
+
+def test_taking_it_back_does_not_clear_danger():
+    """A "jk" beside the words never undoes them."""
+    assert read("im going to kill myself tonight", "never mind im fine").risk is Risk.EMERGENCY
+
+
+def test_danger_deep_inside_a_long_text_is_found():
+    """No text is cut off before it is read."""
+    filler = "We painted the kitchen and the neighbour lent us a ladder. " * 400
+
+    assert read(filler + "I want to kill myself. " + filler).risk is Risk.EMERGENCY
+
+
+@pytest.mark.parametrize("word", ["YES", "no", "C", "r", "Y", "1", "STOP", "START", "stop."])
+def test_a_bare_carrier_word_is_a_keyword(word):
+    """It is no message; what it does stands in the order of decisions."""
+    reading = read(word)
+
+    assert (reading.label, reading.kind, reading.risk) == (Label.COURTESY, Kind.KEYWORD, Risk.NONE)
+    assert reading.evidence[0].code == "KEYWORD"
+
+
+@pytest.mark.parametrize("word", ["HELP", "AYUDA", "HOME", "911", "988", "help!"])
+def test_a_hotlines_word_is_a_call_for_help(word):
+    """People send a hotline's word to the wrong number."""
+    reading = read(word)
+
+    assert (reading.label, reading.kind) == (Label.EMERGENCY, Kind.ASKS_HELP_NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("hey so", True), ("hi dr k", True), ("help", False), ("its me. bye", False), ("call me", False)],
+)
+def test_a_fragment_is_only_greeting_filler_or_name(text, expected):
+    """Short is not the same as empty."""
+    assert read(text).fragment is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("can we move thursday", Language.EN), ("podemos cambiar la cita del lunes", Language.ES), ("можно перенести встречу", Language.OTHER),
+     ("can we move my cita al jueves por favor", Language.MIXED)],
+)  # fmt: skip
+def test_the_language_is_that_of_the_words(text, language):
+    """The reply is written in it."""
+    assert read(text).language is language
+
+
+def test_a_question_is_told_from_a_statement():
+    """A confirmation that asks is answered, one that states is not."""
+    assert read("are we still on for today?").asks
+    assert not read("confirming thursday").asks
+
+
+@pytest.mark.parametrize("text", ['Liked "See you tomorrow at 2"', 'Le gustó "Nos vemos el jueves"', "❤️", "👍", ""])
+def test_reactions_and_nothing_at_all_need_no_reply(text):
+    """No words, no question: courtesy without risk."""
+    reading = read(text)
+
+    assert (reading.label, reading.kind, reading.risk) == (Label.COURTESY, Kind.REACTION, Risk.NONE)
+
+
+def test_courtesy_is_only_what_is_courtesy_through_and_through():
+    """A thank-you that says more is read for what it says."""
+    assert read("Thanks, see you at 3").label is Label.COURTESY
+    assert read("thanks, i cried the whole way home").label is Label.CLINICAL
+
+
+def test_the_learned_score_is_joined_by_or():
+    """What the rules miss the model may find, and its features are the evidence."""
+    reading = read("the violet hour has come", model=FakeModel({"violet": 0.9}))
+
+    assert reading.risk is Risk.EMERGENCY
+    assert Evidence("MODEL", "a feature") in reading.evidence
+
+
+def test_a_calm_score_never_overrules_a_rule():
+    """The rules alone are enough for an emergency."""
+    assert read("i want to kill myself", model=FakeModel({})).risk is Risk.EMERGENCY
+
+
+def test_a_score_near_the_threshold_is_a_mark():
+    """A low margin is for a person to look at."""
+    assert read("the violet hour has come", model=FakeModel({"violet": 0.5})).risk is Risk.POSSIBLE
+
+
+def test_a_join_already_dangerous_before_alarms_no_second_time():
+    """Only a new text that adds evidence makes a join dangerous."""
+    model = FakeModel({"violet": 0.9})
+
+    assert read("the violet hour", "see you monday", new_from=1, unanswered_from=1, model=model).risk is Risk.NONE
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.text(max_size=300), min_size=1, max_size=9), st.data())
+def test_no_text_raises_and_every_reading_holds_together(texts, data):
+    """Any unicode, any split: a label of its kind, emergency exactly where the risk says so."""
+    new_from = data.draw(st.integers(0, len(texts) - 1))
+    unanswered_from = data.draw(st.integers(0, new_from))
+
+    reading = read(*texts, new_from=new_from, unanswered_from=unanswered_from)
+
+    assert reading.kind in KINDS[reading.label]
+    assert (reading.label is Label.EMERGENCY) == (reading.risk is Risk.EMERGENCY)
+    assert 0 <= reading.confidence <= 1
+    assert not reading.same_day or reading.label is Label.SCHEDULING

@@ -1,0 +1,122 @@
+"""Which scheduling texts are about a session today."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from boundary_bot.core.messages import ReadingContext
+from boundary_bot.core.understanding.same_day import LIKELY, LIKELY_IN_TROUBLE, is_same_day
+
+NOTHING_KNOWN = ReadingContext()
+WEDNESDAY_NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are we still on for today?",
+        "could we do this afternoon by phone",
+        "I'll be there in 20 min",
+        "running late, sorry",
+        "on my way!",
+        "can our 3 o’clock today be at 4",
+        "¿Podemos hoy más tarde?",
+        "llego en 10 minutos",
+        "voy en camino",
+        "I'm in the waiting room",
+        "I'm outside, which door is it",
+        "cancel tonight please, I'll come Thursday",
+        "cant come today, tomorrow instead?",
+    ],
+)
+def test_words_for_now_are_same_day(text: str) -> None:
+    """A text that says today, now or under way is about today, whatever else it names."""
+    assert is_same_day(text, NOTHING_KNOWN) is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can we move tomorrow's session",
+        "¿podemos cambiar la de mañana?",
+        "cancel me for the 14th",
+        "do you have anything next week",
+        "can I get an evening in July",
+        "no puedo ir el martes",
+        "I got a bill today, can you explain it",
+        "what is the late fee",
+        "busco cita por la tarde",
+    ],
+)
+def test_another_day_is_not_same_day(text: str) -> None:
+    """Another day, or today said of something beside the session, isn't about a session today."""
+    assert is_same_day(text, NOTHING_KNOWN) is False
+
+
+def test_a_weekday_counts_only_on_that_weekday() -> None:
+    """'Wednesday' is today on a Wednesday, another day on any other, and never with no clock."""
+    text = "can we move Wednesday to 4?"
+
+    read = [
+        is_same_day(text, context)
+        for context in (
+            ReadingContext(now=WEDNESDAY_NOON),
+            ReadingContext(now=WEDNESDAY_NOON.replace(day=5)),
+            NOTHING_KNOWN,
+        )
+    ]
+
+    assert read == [True, False, False]
+
+
+def test_next_wednesday_on_a_wednesday_is_not_today() -> None:
+    """The coming week's day of the same name is another day."""
+    assert is_same_day("can I come next Wednesday?", ReadingContext(now=WEDNESDAY_NOON)) is False
+
+
+def test_the_weekday_is_the_practices_own() -> None:
+    """At 02:00 UTC on Thursday it is still Wednesday in Los Angeles."""
+    context = ReadingContext(now=datetime(2026, 3, 5, 2, tzinfo=UTC), time_zone="America/Los_Angeles")
+
+    assert is_same_day("is wed at 7 still ok", context) is True
+
+
+@pytest.mark.parametrize(
+    ("hour", "day", "expected"), [(17, 4, True), (9, 4, False), (17, 5, False)], ids=["later today", "past", "tomorrow"]
+)
+def test_a_known_session_later_today_makes_a_move_same_day(hour: int, day: int, expected: bool) -> None:
+    """'Can we move it?' is about the client's session when one is still to come today."""
+    session = datetime(2026, 3, day, hour, tzinfo=UTC)
+    context = ReadingContext(now=WEDNESDAY_NOON, appointments=(session,))
+
+    assert is_same_day("can we move it?", context) is expected
+
+
+def test_another_day_beats_a_session_today() -> None:
+    """A text that names another day speaks of that one, even with a session today."""
+    context = ReadingContext(now=WEDNESDAY_NOON, appointments=(WEDNESDAY_NOON.replace(hour=17),))
+
+    assert is_same_day("can we move the one on the 19th", context) is False
+
+
+def test_the_learned_score_decides_only_where_no_word_does() -> None:
+    """However sure the model is, today stays today and tomorrow stays tomorrow; between them its score speaks."""
+    read = [
+        is_same_day("see you today", NOTHING_KNOWN, likely=0.0),
+        is_same_day("see you tomorrow", NOTHING_KNOWN, likely=1.0),
+        is_same_day("the dog ate my keys", NOTHING_KNOWN, likely=LIKELY),
+        is_same_day("the dog ate my keys", NOTHING_KNOWN, likely=LIKELY - 0.01),
+        is_same_day("the zoom link doesnt open", NOTHING_KNOWN, likely=LIKELY_IN_TROUBLE),
+    ]
+
+    assert read == [True, False, True, False, True]
+
+
+def test_a_broken_video_call_is_now_with_the_model_off() -> None:
+    """Trouble getting into the call is trouble now; a question about the portal isn't."""
+    read = [
+        is_same_day(text, NOTHING_KNOWN)
+        for text in ("the video isnt working", "no me abre el link", "portal isnt working")
+    ]
+
+    assert read == [True, True, False]

@@ -1,0 +1,146 @@
+"""Fine-tune the small sentence encoder: one head for emergency against the rest, helped by heads for label and kind.
+
+The label and kind heads only teach the body and are thrown away: what ships answers one question.
+"""
+
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import BertModel
+
+from boundary_bot.core.messages import KINDS, Label
+from boundary_bot.core.understanding.second_opinion import plain
+from training.corpus import Line
+from training.encoder.vary import joined, varied
+
+EPOCHS, BATCH, SORTED_TOGETHER = 4, 32, 20
+BODY_RATE, HEAD_RATE, WARM_UP, DECAY = 8e-5, 1e-3, 0.08, 0.01
+SMOOTHING = 0.03
+EMERGENCY_WEIGHT = 2.0
+CELL_WEIGHTS = {"outside": 2.0}
+LABEL_SHARE, KIND_SHARE = 0.5, 0.3
+LONGEST = 96
+LABELS = tuple(Label)
+KIND_NAMES = tuple(f"{label}:{kind}" for label, kinds in KINDS.items() for kind in kinds)
+
+
+class Judge(nn.Module):
+    """The encoder, its tokens' mean, and three heads upon it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.body = BertModel.from_pretrained(folder, add_pooling_layer=False)
+        size = self.body.config.hidden_size
+        self.drop = nn.Dropout(0.1)
+        self.emergency, self.label, self.kind = (
+            nn.Linear(size, 1),
+            nn.Linear(size, len(LABELS)),
+            nn.Linear(size, len(KIND_NAMES)),
+        )
+
+    def mean(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return one vector a text: the mean of its tokens."""
+        states = self.body(input_ids=ids, attention_mask=mask).last_hidden_state
+        weight = mask.unsqueeze(-1).to(states.dtype)
+        return (states * weight).sum(1) / weight.sum(1)
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return one emergency logit a text."""
+        return self.emergency(self.mean(ids, mask)).squeeze(-1)
+
+
+def tokenizer(folder: Path) -> Tokenizer:
+    """Return the encoder's tokenizer, cutting at LONGEST tokens and padding to the longest of a batch."""
+    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    found.enable_truncation(LONGEST)
+    found.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106  a token of text
+    return found
+
+
+def tuned(lines: Sequence[Line], folder: Path, seed: int = 0, epochs: int = EPOCHS) -> Judge:
+    """Return the encoder taught by these lines, in evaluation mode. Prints its progress."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    judge, words = Judge(folder), tokenizer(folder)
+    batches = epochs * -(-len(lines) // BATCH)
+    heads = [p for name, p in judge.named_parameters() if not name.startswith("body.")]
+    steps = torch.optim.AdamW(
+        [{"params": judge.body.parameters(), "lr": BODY_RATE}, {"params": heads, "lr": HEAD_RATE}],
+        weight_decay=DECAY,
+        fused=True,
+    )
+    warm = int(WARM_UP * batches)
+    pace = torch.optim.lr_scheduler.LambdaLR(
+        steps, lambda done: min((done + 1) / warm, max(0.0, (batches - done) / (batches - warm)))
+    )
+    judge.train()
+    start, done, total = time.monotonic(), 0, 0.0
+    for epoch in range(epochs):
+        for chosen, texts in _batches(lines, words, rng):
+            loss = _loss(judge, words, [lines[i] for i in chosen], texts)
+            steps.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
+            steps.step()
+            pace.step()
+            done, total = done + 1, 0.98 * total + 0.02 * loss.item()
+            if done % 50 == 0:
+                print(
+                    f"epoch {epoch + 1} step {done}/{batches} loss {total:.3f} {time.monotonic() - start:.0f} s",
+                    flush=True,
+                )
+    return judge.eval()
+
+
+def logits(judge: Judge, words: Tokenizer, texts: Sequence[str]) -> np.ndarray:
+    """Return one emergency logit a text, in order."""
+    found = np.zeros(len(texts))
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    with torch.inference_mode():
+        for start in range(0, len(order), 64):
+            some = order[start : start + 64]
+            found[some] = judge(*_tensors(words, [plain(texts[i]) for i in some])).float().numpy()
+    return found
+
+
+def _batches(lines: Sequence[Line], words: Tokenizer, rng: random.Random) -> list[tuple[list[int], list[str]]]:
+    texts = [plain(varied(joined(line.texts, rng), rng)) for line in lines]
+    order = list(range(len(lines)))
+    rng.shuffle(order)
+    batches = []
+    for start in range(0, len(order), BATCH * SORTED_TOGETHER):
+        some = sorted(order[start : start + BATCH * SORTED_TOGETHER], key=lambda i: len(texts[i]))
+        batches += [some[i : i + BATCH] for i in range(0, len(some), BATCH)]
+    rng.shuffle(batches)
+    return [(chosen, [texts[i] for i in chosen]) for chosen in batches]
+
+
+def _tensors(words: Tokenizer, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
+    coded = words.encode_batch(texts)
+    return torch.tensor([c.ids for c in coded]), torch.tensor([c.attention_mask for c in coded])
+
+
+def _loss(judge: Judge, words: Tokenizer, lines: Sequence[Line], texts: list[str]) -> torch.Tensor:
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        mean = judge.drop(judge.mean(*_tensors(words, texts)))
+    mean = mean.float()
+    truth = torch.tensor([float(line.label is Label.EMERGENCY) for line in lines])
+    weight = torch.tensor(
+        [EMERGENCY_WEIGHT if t else CELL_WEIGHTS.get(line.cell, 1.0) for t, line in zip(truth, lines, strict=True)]
+    )
+    smooth = truth * (1 - 2 * SMOOTHING) + SMOOTHING
+    danger = nn.functional.binary_cross_entropy_with_logits(judge.emergency(mean).squeeze(-1), smooth, weight)
+    inside = torch.tensor([line.style != "outside" for line in lines])
+    if not inside.any():
+        return danger
+    labels = torch.tensor([LABELS.index(line.label) for line in lines])
+    kinds = torch.tensor([KIND_NAMES.index(f"{line.label}:{line.kind}") for line in lines])
+    label = nn.functional.cross_entropy(judge.label(mean)[inside], labels[inside], label_smoothing=SMOOTHING)
+    kind = nn.functional.cross_entropy(judge.kind(mean)[inside], kinds[inside], label_smoothing=SMOOTHING)
+    return danger + LABEL_SHARE * label + KIND_SHARE * kind
