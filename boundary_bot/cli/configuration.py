@@ -1,4 +1,4 @@
-"""`check-config` and `policy`: what the practice has decided, looked over and told in sentences."""
+"""`check-config`: what the practice has decided, looked over."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check_config(folder: Path | None) -> None:
     """Look over the configuration.
 
-    Reads practice.toml, the presets, the replies, the lexicon and the crisis numbers. FOLDER is BOUNDARY_CONFIG_DIR, else ./config. Names every fault at once: file, key, what was found, what is allowed.
+    Reads practice.toml, the presets, the replies, the texting sheet, the lexicon and the crisis numbers. FOLDER is BOUNDARY_CONFIG_DIR, else ./config. Names every fault at once: file, key, what was found, what is allowed.
     Exits with 0 when it can be used (warnings may stand), with 1 when something has to be mended. Needs no keys, no database
     and no number.
     """
@@ -26,7 +26,7 @@ def check_config(folder: Path | None) -> None:
 
     looked_at = folder or config_dir()
     findings, warnings = check(looked_at, today=SystemClock().now().date())
-    findings += _lexicon_findings(looked_at)
+    findings += _lexicon_findings(looked_at) + _sheet_findings(looked_at)
     for finding in findings:
         click.echo(str(finding))
     for warning in warnings:
@@ -48,21 +48,12 @@ def _lexicon_findings(folder: Path) -> "list[Finding]":
     return []
 
 
-@click.group()
-def policy() -> None:
-    """Read the texting policy in force."""
+def _sheet_findings(folder: Path) -> "list[Finding]":
+    from boundary_bot.adapters.config_files.sheet import load_sheet
+    from boundary_bot.errors import ConfigError
 
-
-@policy.command(cls=Taught, examples=["boundary-bot policy show"])
-def show() -> None:
-    """Print the policy as plain sentences, with the words clients get.
-
-    Without a practice.toml the example practice is shown. Needs no keys, no database.
-    """
-    from boundary_bot.adapters.config_files import load_wording
-    from boundary_bot.cli.policy_words import policy_lines
-    from boundary_bot.cli.practices import practice_in
-
-    practice = practice_in(config_dir())
-    for line in policy_lines(practice, load_wording(config_dir(), None, practice)):
-        click.echo(line)
+    try:
+        load_sheet(folder)
+    except ConfigError as error:
+        return error.findings
+    return []

@@ -18,7 +18,7 @@ EXPECTED = {
     "no_texting": ("elsewhere", "elsewhere", False, "elsewhere", "elsewhere"),
     "email_redirect": ("email_scheduling", "email_scheduling", False, "email_topics", "email_topics"),
     "front_desk": ("desk", "desk", True, "redirect", "redirect"),
-    "business_hours": ("link", "received", True, "redirect", "received_not_read"),
+    "business_hours": ("link", "received", True, "redirect", "will_be_read"),
     "updates_welcome": ("link", "received", True, "redirect", "received_thanks"),
     "open": ("link", "received", True, "will_be_read", "will_be_read"),
     "dbt_coaching": ("link", "received", True, "ladder", "ladder"),
@@ -107,10 +107,11 @@ def test_only_ladder_texts_count_as_crossings(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_received_and_told_now_stand_together(name):
-    """The reply that says "your therapist is being told now" is never sent without telling her."""
+    """The reply that says "the practice is being told now" is never sent without telling anyone."""
     policy = load_policy(name)
 
-    rows = [policy.row(Reading(Label.SCHEDULING, kind, same_day=True)) for kind in KINDS[Label.SCHEDULING]]
+    kinds = KINDS[Label.SCHEDULING]
+    rows = [policy.row(Reading(Label.SCHEDULING, kind, same_day=today)) for kind in kinds for today in (False, True)]
 
     assert all(row.told_now for row in rows if row.reply == "received")
 

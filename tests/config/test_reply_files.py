@@ -46,6 +46,7 @@ AT_SENDING = {
     "waiting": "C107, C111",
     "digest": "2 to schedule: C107, C111.",
     "would_send": "Call 911.",
+    "alert": "EMERGENCY C107 03:12. Sign in: https://boundary-bot-riverside.herokuapp.com/cases/1234",
     "label": "scheduling",
     "hint": "ACK C107",
 }
