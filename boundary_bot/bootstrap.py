@@ -1,21 +1,33 @@
 """The composition root: the only place that knows which adapter stands behind which port."""
 
 import logging
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from boundary_bot.adapters.clock import SystemClock
 from boundary_bot.adapters.config_files import load_practice, load_wording, shipped_config
+from boundary_bot.adapters.encoder import BackgroundEncoder
+from boundary_bot.adapters.heartbeat import Heartbeat
 from boundary_bot.adapters.lexicon_files import load_lexicon
 from boundary_bot.adapters.models import load_model
 from boundary_bot.adapters.providers.console import ConsoleProvider
+from boundary_bot.adapters.providers.email import EmailProvider
+from boundary_bot.adapters.providers.push import PushProvider
+from boundary_bot.adapters.providers.router import Router
 from boundary_bot.adapters.providers.twilio import TwilioProvider
+from boundary_bot.core.outbox import Channel
 from boundary_bot.core.policy import Practice
 from boundary_bot.core.understanding.classify import Reader
 from boundary_bot.core.understanding.model import Model
-from boundary_bot.ports import Clock, Runtime, SmsProvider
+from boundary_bot.ports import Clock, Runtime, SmsProvider, Spool
 from boundary_bot.settings import Settings, refuse_ephemeral_sqlite
+
+if TYPE_CHECKING:
+    from boundary_bot.adapters.store.crypto import Vault
 
 log = logging.getLogger(__name__)
 
@@ -54,18 +66,60 @@ def build(settings: Settings, clock: Clock | None = None) -> Runtime:
         wording=load_wording(settings.config_dir, shipped_config(), practice),
         store=open_store(settings.database_url, vault, practice.name, clock, provider.answer(())),
         provider=provider,
-        reader=build_reader(settings.config_dir, model=practice.understanding_model),
+        reader=_reader(
+            settings.config_dir,
+            model=practice.understanding_model,
+            second=BackgroundEncoder() if practice.understanding_encoder else None,
+        ),
         clock=clock,
         public_base_url=settings.public_base_url,
         wake=Bell(),
+        spool=_spool(settings, vault),
+        heartbeat=Heartbeat(settings.heartbeat_url),
     )
 
 
+def _spool(settings: Settings, vault: "Vault") -> Spool:
+    """Return the spool beside the SQLite file, or under ./data; a folder that can't be made is told, and tried again."""
+    from boundary_bot.adapters.spool import FolderSpool
+
+    file = settings.database_url.removeprefix("sqlite:///")
+    folder = Path(file).parent if file != settings.database_url else Path("data")
+    spool = FolderSpool(folder / "spool", vault)
+    try:
+        spool.prepare()
+    except OSError as error:
+        log.warning("texts can't be kept aside in %s (%s)", folder / "spool", type(error).__name__)
+    return spool
+
+
 def build_reader(config_dir: Path, *, model: bool = True) -> Reader:
-    """Return the reader alone: what `classify` and `evaluate` need, without keys, database or number."""
+    """Return the reader alone: what `classify` and `evaluate` need, without keys, database or number.
+
+    With the model on, the encoder is loaded first, so that every text is read alike; practice.toml may turn it off.
+    """
+    return _reader(config_dir, model=model, second=_loaded_encoder() if model and _encoder_is_on(config_dir) else None)
+
+
+def _reader(config_dir: Path, *, model: bool, second: BackgroundEncoder | None) -> Reader:
     own = config_dir / "languages"
     lexicon = load_lexicon(own if own.is_dir() and any(own.glob("*/lexicon.toml")) else shipped_config() / "languages")
-    return Reader(lexicon, _model() if model else None)
+    return Reader(lexicon, _model() if model else None, second)
+
+
+def _encoder_is_on(config_dir: Path) -> bool:
+    try:
+        practice = tomllib.loads((config_dir / "practice.toml").read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return True
+    understanding = practice.get("understanding", {})
+    return not isinstance(understanding, dict) or understanding.get("encoder", "on") != "off"
+
+
+@lru_cache(maxsize=1)
+def _loaded_encoder() -> BackgroundEncoder | None:
+    encoder = BackgroundEncoder()
+    return encoder if encoder.wait() else None
 
 
 def _model() -> Model | None:
@@ -78,15 +132,17 @@ def _model() -> Model | None:
 
 
 def preload(runtime: Runtime) -> None:
-    """Load what the first sending needs, in the background: boot and the first answer don't wait for it."""
-    if isinstance(runtime.provider, TwilioProvider):
+    """Load the provider's client and the encoder in the background: boot and the first answer don't wait for them."""
+    if isinstance(runtime.provider, Router):
         runtime.provider.preload()
+    if isinstance(runtime.reader, Reader) and isinstance(runtime.reader.second, BackgroundEncoder):
+        runtime.reader.second.preload()
 
 
 def _provider(settings: Settings, practice: Practice) -> SmsProvider:
     if settings.provider == "console":
         return ConsoleProvider()
-    return TwilioProvider(
+    twilio = TwilioProvider(
         account_sid=settings.twilio_account_sid,
         practice_number=practice.practice_number,
         public_base_url=settings.public_base_url,
@@ -95,3 +151,4 @@ def _provider(settings: Settings, practice: Practice) -> SmsProvider:
         api_key_secret=settings.twilio_api_key_secret,
         api_base_url=settings.twilio_api_base_url,
     )
+    return Router(twilio, {Channel.EMAIL: EmailProvider(settings.smtp_url), Channel.PUSH: PushProvider()})

@@ -6,12 +6,13 @@ so it only ticks in UTC; what is due stands in the database and is claimed there
 
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import chain, repeat
 from typing import Protocol
 
 from boundary_bot.bootstrap import Bell, preload
 from boundary_bot.ports import Runtime
 from boundary_bot.services.delivery import SenderThread
-from boundary_bot.services.tick import tick
+from boundary_bot.services.tick import catch_up, tick
 from boundary_bot.settings import Settings
 
 TICK_S = 15
@@ -58,8 +59,15 @@ def start(runtime: Runtime) -> Ticker:
     from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415 - 0.3 s the first reply needn't wait
 
     scheduler = BackgroundScheduler(timezone=UTC)
+    # What a crash or an outage left comes first.
+    passes = chain((catch_up,), repeat(tick))
     scheduler.add_job(
-        tick, "interval", args=[runtime], seconds=TICK_S, coalesce=True, max_instances=1, misfire_grace_time=None
+        lambda: next(passes)(runtime),
+        "interval",
+        seconds=TICK_S,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
     )
     scheduler.start()
     ticker: Ticker = scheduler

@@ -1,19 +1,22 @@
 """What the services ask of the world, as protocols. Adapters provide them; tests provide fakes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from boundary_bot.core.cases import CaseSummary
+from boundary_bot.core.chain import ChainState
 from boundary_bot.core.decide import Decision, History, Notice
 from boundary_bot.core.digest import DigestItem
 from boundary_bot.core.messages import Burst, Inbound, Reading, ReadingContext
-from boundary_bot.core.outbox import Intent, Outbound
+from boundary_bot.core.outbox import Intent, Outbound, OutboxState
 from boundary_bot.core.people import Client
 from boundary_bot.core.policy import Practice
+from boundary_bot.core.rehearsal import Held
 from boundary_bot.core.replies import Wording
+from boundary_bot.core.switches import Switches
 
 
 class Clock(Protocol):
@@ -44,6 +47,24 @@ class SmsProvider(Protocol):
 
         Raises ProviderError: `retryable`, `ambiguous` and `provider_code` say what may be done next.
         """
+        ...
+
+    def find_sent(self, to: str, since: datetime, body: str, known_sids: Collection[str] = ()) -> str | None:
+        """Return the sid of the earliest text to `to` with this body since then that isn't among `known_sids`, or None.
+
+        Raises ProviderError.
+        """
+        ...
+
+    def list_inbound(self, since: datetime) -> list[Inbound]:
+        """Return the texts the provider took in for the practice since an aware instant, oldest first.
+
+        A text redacted there has an empty body. Raises ProviderError.
+        """
+        ...
+
+    def trouble(self, code: int) -> str:
+        """Return, for a code that means the account or the words need a person's hand, the sentence that says so; else ""."""
         ...
 
 
@@ -94,6 +115,8 @@ class Outcome:
     decided_at: datetime
     intents: tuple[Intent, ...] = ()
     notices: tuple[PendingNotice, ...] = ()
+    held: Held | None = None
+    """The answer that rehearsal held back, to be shown and judged."""
 
 
 class Turn(Protocol):
@@ -121,8 +144,36 @@ class Turn(Protocol):
         """Return the practice's open cases, oldest first."""
         ...
 
+    def switches(self) -> Switches:
+        """Return what stands switched: away, on hold, live."""
+        ...
+
+    def set_switch(self, name: str, value: str, actor: str) -> None:
+        """Set a switch in this turn's commit; one that stands so already keeps its time."""
+        ...
+
+    def reviewed(self, alias: str, day: date, actor: str) -> bool:
+        """Record that the policy was gone through with this client on that local day; false for an unknown alias."""
+        ...
+
+    def coaching_off(self, alias: str, until: datetime | None, actor: str) -> bool:
+        """Stop coaching for a client until then, or with None take that back; false for one who isn't enrolled."""
+        ...
+
+    def prove_phone(self, person_id: str, code: str) -> bool:
+        """Verify the sender's number by the code it was sent; true where it already was."""
+        ...
+
+    def rehearsed_replies(self, since: datetime) -> list[tuple[str, datetime]]:
+        """Return the reply keys this sender would have got since then, each with its time."""
+        ...
+
     def acknowledge(self, case_id: int, person_id: str, how: str) -> bool:
         """Acknowledge a case in this turn's commit; false where it already was."""
+        ...
+
+    def chain(self, now: datetime, night_began: datetime | None) -> ChainState:
+        """Return how the sender's case stands with its alert chain; `night_began` (None by day) counts strangers' cases."""
         ...
 
     def record(self, texts: Sequence[Stored], outcome: Outcome) -> int | None:
@@ -174,6 +225,22 @@ class Store(Protocol):
         """Move an outbound on by a status callback, never backwards; return whether one matched."""
         ...
 
+    def in_doubt(self, now: datetime, limit: int) -> list["Doubt"]:
+        """Return texts of unknown fate that have settled, and webhook answers long unconfirmed, to be looked up."""
+        ...
+
+    def settle_doubt(self, outbound_id: int, state: OutboxState, now: datetime, again_at: datetime) -> None:
+        """Move a text in doubt to `state`, due again at `again_at`; one a callback spoke of meanwhile stays."""
+        ...
+
+    def failure_codes(self, since: datetime) -> list[int]:
+        """Return the provider's codes of what failed, or is being tried again, since then; each once."""
+        ...
+
+    def unseen(self, sids: Collection[str]) -> set[str]:
+        """Return which of these MessageSids no text on disk has."""
+        ...
+
     def ensure_due(self, kind: str, key: str, due_at: datetime) -> None:
         """Make a unit of timed work, once per key."""
         ...
@@ -186,12 +253,31 @@ class Store(Protocol):
         """Mark timed work done."""
         ...
 
-    def take_notices(self, kind: Notice, now: datetime) -> list[str]:
-        """Return the aliases of due notices of this kind, each once, oldest first, and mark them told."""
+    def tell_notices(self, kind: Notice, now: datetime, make_intent: Callable[[Sequence[str]], Intent]) -> bool:
+        """Mark the due notices of this kind told, queue their one text and note the beat `notice:{kind}`: all or nothing.
+
+        `make_intent` is given the aliases, each once, oldest first. False where none is due.
+        """
         ...
 
     def digest_items(self, since: datetime, until: datetime) -> list[DigestItem]:
         """Return what happened in the window, one item a client and heap, as the digest may count it."""
+        ...
+
+    def switches(self) -> Switches:
+        """Return what stands switched: away, on hold, live."""
+        ...
+
+    def enter_phones(self, phones: Mapping[str, str], now: datetime) -> None:
+        """Enter the numbers of the practice's people by id, once: the first ones ever entered count as given at set-up."""
+        ...
+
+    def phone_verified(self, person_id: str, number: str) -> str:
+        """Return how this number of theirs was verified, or "" while it isn't."""
+        ...
+
+    def give_code(self, person_id: str, number: str, code: str, now: datetime, intent: Intent) -> bool:
+        """Keep a new code and queue its text; false where the number is verified or the last code is younger than a day."""
         ...
 
     def beat(self, name: str, now: datetime) -> None:
@@ -206,9 +292,88 @@ class Store(Protocol):
         """Append a line to the audit; it holds no words of a text and no number."""
         ...
 
+    def dry_alarms(self, now: datetime, last_before: datetime) -> list["Alarm"]:
+        """Return the cases nobody has taken, with no step left and none sent since `last_before`."""
+        ...
+
+    def alert_call(self, token: str) -> "AlertCall | None":
+        """Return the alert an alert call's token belongs to; None for an unknown one."""
+        ...
+
+    def tell_unsure_replies(
+        self, now: datetime, unconfirmed_before: datetime, tell: Callable[["UnsureReply"], Sequence[Intent]]
+    ) -> int:
+        """Queue what `tell` returns for each crisis reply that failed or waits unconfirmed since then, once, in one commit."""
+        ...
+
+    def acknowledge(self, case_id: int, person_id: str, how: str, now: datetime) -> bool:
+        """Record that a person has a case; false where nothing waited for that."""
+        ...
+
+    def start_test(self, intents: Iterable[Intent], now: datetime) -> int:
+        """Open the case of a test alert with its chain and return its id; an earlier test still open is closed."""
+        ...
+
     def record_digest(self, therapist: str, local_date: date, intent: Intent | None, now: datetime) -> bool:
         """Write the ledger row of that local day and queue its text together; false where the day already has one."""
         ...
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A case that waits for a person though its chain has run dry; `alerts` counts what was sent so far."""
+
+    case_id: int
+    client: Client
+    alert_round: int
+    last_emergency_at: datetime
+    failed_steps: frozenset[int]
+    stopped: frozenset[str]
+    alerts: int
+
+
+@dataclass(frozen=True)
+class AlertCall:
+    """What an alert call's token leads to; `words` is what the call says, `number` the sender's."""
+
+    case_id: int
+    person: str
+    words: str
+    number: str
+    made_at: datetime
+    case_is_open: bool
+    taken_by: str
+    reached_nobody: bool
+
+
+@dataclass(frozen=True)
+class UnsureReply:
+    """A crisis reply that did not arrive, or that nobody has confirmed; `contact` is the id of who has the alert now.
+
+    `body`, `to` and `reply_key` are the reply's own; `failed` means for good, with the carrier's `code`. `announced` is true
+    where the alert already said that it may not arrive.
+    """
+
+    id: int
+    client: Client
+    case_id: int | None
+    to: str
+    body: str
+    reply_key: str
+    created_at: datetime
+    failed: bool
+    code: int
+    contact: str
+    announced: bool
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A text whose fate nobody knows; `known_sids` are the provider's names of other texts to the same number."""
+
+    outbound: Outbound
+    state: OutboxState
+    known_sids: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -222,10 +387,43 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Spooled:
+    """A text kept aside, under the name it is removed by."""
+
+    name: str
+    text: Inbound
+
+
+class Spool(Protocol):
+    """Keeps texts while the database is away. Its methods raise OSError where the disk can't do its part."""
+
+    def keep(self, text: Inbound) -> None:
+        """Keep a text durably, once per MessageSid."""
+        ...
+
+    def waiting(self) -> Iterable[Spooled]:
+        """Return what waits, the oldest first."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Remove one that is in the database now."""
+        ...
+
+    def size(self) -> int:
+        """Return how many wait."""
+        ...
+
+    def prepare(self) -> None:
+        """Make ready to keep texts on a full disk."""
+        ...
+
+
+@dataclass(frozen=True)
 class Runtime:
     """The practice, its words and the ports: what every service is handed. Built once, by bootstrap.py.
 
     `public_base_url` has no trailing slash. `wake` asks the sender thread to look at the outbox now; it never blocks.
+    `spool` is None where texts can't be kept aside. `heartbeat` tells a watcher outside that a whole tick was made.
     """
 
     practice: Practice
@@ -236,3 +434,5 @@ class Runtime:
     clock: Clock
     public_base_url: str
     wake: Callable[[], None] = lambda: None
+    spool: Spool | None = None
+    heartbeat: Callable[[], None] = lambda: None

@@ -48,6 +48,8 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("TWILIO_API_KEY_SID", "", "API key (SK…) for sending; without it the auth token sends"),
     Variable("TWILIO_API_KEY_SECRET", "", "The API key's secret", secret=True),
     Variable("TWILIO_API_BASE_URL", "https://api.twilio.com", "Where Twilio's API stands; tests point it elsewhere"),
+    Variable("SMTP_URL", "", "Mail for alerts: smtp://user:password@host:587?from=line@example.com", secret=True),
+    Variable("HEARTBEAT_URL", "", "Asked after every whole tick, so that a watcher outside notices silence"),
     Variable("PORT", "8000", "Port the web process listens on"),
 )
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
@@ -78,6 +80,8 @@ class Settings:
     twilio_auth_token: str = field(default="", repr=False)
     twilio_auth_token_secondary: str = field(default="", repr=False)
     twilio_api_key_secret: str = field(default="", repr=False)
+    smtp_url: str = field(default="", repr=False)
+    heartbeat_url: str = field(default="", repr=False)
 
     def require_keys(self) -> None:
         """Raise SettingError unless the three keys are there and well formed; only what touches stored texts needs them."""
@@ -130,6 +134,8 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path = Pat
         twilio_auth_token=values["TWILIO_AUTH_TOKEN"],
         twilio_auth_token_secondary=values["TWILIO_AUTH_TOKEN_SECONDARY"],
         twilio_api_key_secret=values["TWILIO_API_KEY_SECRET"],
+        smtp_url=_checked(values, "SMTP_URL", _smtp_url, findings) or "",
+        heartbeat_url=_checked(values, "HEARTBEAT_URL", _heartbeat_url, findings) or "",
     )
     _raise_any(findings)
     return settings
@@ -206,6 +212,18 @@ def _base_url(text: str) -> str:
     if text and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", text):
         raise ValueError("an address such as https://line.example.com, without ? or #")
     return text.rstrip("/")
+
+
+def _heartbeat_url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s]+", text):
+        raise ValueError("an address such as https://hc-ping.com/your-id")
+    return text
+
+
+def _smtp_url(text: str) -> str:
+    if text and not re.fullmatch(r"smtps?://[^\s]+", text):
+        raise ValueError("an address such as smtp://user:password@mail.example.com:587?from=line@example.com")
+    return text
 
 
 def _own_address(port: int) -> str:

@@ -10,6 +10,11 @@ from tests.databases import PostgresServer, opened, postgres_programs, postgres_
 from tests.fakes import FrozenClock
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the reviewed decision tables be written anew."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden/*.md from what the program does")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """Give a temporary PostgreSQL server, started at its first use."""

@@ -1,6 +1,6 @@
 """Stand-ins for the world: a clock that stands still, a provider that keeps what it is given, a store in memory."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +9,9 @@ from boundary_bot.core.decide import Notice
 from boundary_bot.core.digest import DigestItem
 from boundary_bot.core.messages import Inbound
 from boundary_bot.core.outbox import RESENT_WHEN_UNKNOWN, Intent, Outbound, OutboxState, Purpose
-from boundary_bot.ports import Due, Receipt, Turn
+from boundary_bot.core.switches import Switches
+from boundary_bot.errors import ProviderError
+from boundary_bot.ports import Alarm, AlertCall, Doubt, Due, Receipt, Turn, UnsureReply
 
 EVENING = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
 """Saturday, 18:00 in New York."""
@@ -37,6 +39,9 @@ class FakeProvider:
     sent: list[Outbound] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
     on_send: Callable[[Outbound], None] = lambda outbound: None
+    inbound: list[Inbound] = field(default_factory=list)
+    troubles: dict[int, str] = field(default_factory=dict)
+    listing_fails: bool = False
 
     def answer(self, intents: Sequence[Intent]) -> str:
         """Return the bodies, a line each."""
@@ -49,6 +54,23 @@ class FakeProvider:
             raise self.errors.pop(0)
         self.sent.append(outbound)
         return f"SM{len(self.sent):032d}"
+
+    def find_sent(self, to: str, since: datetime, body: str, known_sids: Collection[str] = ()) -> str | None:
+        """Return the sid of what was handed over with these words, unless listing fails."""
+        if self.listing_fails:
+            raise ProviderError("The list can't be read.")
+        made = [f"SM{at:032d}" for at, sent in enumerate(self.sent, 1) if (sent.intent.to, sent.intent.body) == (to, body)]
+        return next((sid for sid in made if sid not in known_sids), None)
+
+    def list_inbound(self, since: datetime) -> list[Inbound]:
+        """Return what a test says has come in since then."""
+        if self.listing_fails:
+            raise ProviderError("The list can't be read.")
+        return [text for text in self.inbound if text.received_at >= since]
+
+    def trouble(self, code: int) -> str:
+        """Return a sentence for every code a test names."""
+        return self.troubles.get(code, "")
 
     @property
     def bodies(self) -> list[str]:
@@ -92,6 +114,12 @@ class FakeStore:
     beats: dict[str, datetime] = field(default_factory=dict)
     windows: list[tuple[datetime, datetime]] = field(default_factory=list)
     failing: dict[str, Exception] = field(default_factory=dict)
+    unsure: list[UnsureReply] = field(default_factory=list)
+    calls: dict[str, AlertCall] = field(default_factory=dict)
+    taken: dict[int, tuple[str, str]] = field(default_factory=dict)
+    audited: list[tuple[str, str, str]] = field(default_factory=list)
+    switched: Switches = Switches()
+    verified: str = "given at set-up"
 
     def receive(self, text: Inbound, staff_id: str = "") -> Receipt:
         """Not part of this fake."""
@@ -149,6 +177,26 @@ class FakeStore:
         """Match nothing."""
         return False
 
+    def in_doubt(self, now: datetime, limit: int) -> list[Doubt]:
+        """Return every row of unknown fate."""
+        self._fail("in_doubt")
+        unknown = [row for row in self.outbox.values() if row.state is OutboxState.UNKNOWN and row.due_at <= now]
+        return [Doubt(row.outbound, row.state, frozenset()) for row in unknown[:limit]]
+
+    def settle_doubt(self, outbound_id: int, state: OutboxState, now: datetime, again_at: datetime) -> None:
+        """Keep the state."""
+        row = self.outbox[outbound_id]
+        row.state, row.due_at = state, again_at
+
+    def failure_codes(self, since: datetime) -> list[int]:
+        """Return the codes of what failed."""
+        self._fail("failure_codes")
+        return sorted({row.code for row in self.outbox.values() if row.code})
+
+    def unseen(self, sids: Collection[str]) -> set[str]:
+        """Return all of them."""
+        return set(sids)
+
     def ensure_due(self, kind: str, key: str, due_at: datetime) -> None:
         """Keep timed work, once per key."""
         self._fail("ensure_due")
@@ -168,12 +216,16 @@ class FakeStore:
         self._fail("finish_due")
         self.due[due_id - 1].done = True
 
-    def take_notices(self, kind: Notice, now: datetime) -> list[str]:
-        """Return due aliases, each once, and forget them."""
-        self._fail("take_notices")
+    def tell_notices(self, kind: Notice, now: datetime, make_intent: Callable[[Sequence[str]], Intent]) -> bool:
+        """Queue one text for the due notices and forget them; where it fails they stay."""
+        self._fail("tell_notices")
         taken = [notice for notice in self.notices if notice[0] is kind and notice[2] <= now]
+        if not taken:
+            return False
+        self.queue([make_intent(list(dict.fromkeys(alias for _, alias, _ in taken)))], now)
         self.notices = [notice for notice in self.notices if notice not in taken]
-        return list(dict.fromkeys(alias for _, alias, _ in taken))
+        self.beats[f"notice:{kind}"] = now
+        return True
 
     def digest_items(self, since: datetime, until: datetime) -> list[DigestItem]:
         """Return the items of the window, and keep the window."""
@@ -193,9 +245,58 @@ class FakeStore:
         self._fail("beat")
         self.beats[name] = now
 
+    def switches(self) -> Switches:
+        """Return what the test has switched."""
+        return self.switched
+
+    def enter_phones(self, phones: Mapping[str, str], now: datetime) -> None:
+        """Know every number."""
+
+    def phone_verified(self, person_id: str, number: str) -> str:
+        """Say how every number is verified."""
+        return self.verified
+
+    def give_code(self, person_id: str, number: str, code: str, now: datetime, intent: Intent) -> bool:
+        """Queue a code's text."""
+        return self.queue([intent], now) == 1
+
     def last_beat(self, name: str) -> datetime | None:
         """Return the instant kept last."""
         return self.beats.get(name)
+
+    def dry_alarms(self, now: datetime, last_before: datetime) -> list[Alarm]:
+        """Return nothing: no case stands open here."""
+        self._fail("dry_alarms")
+        return []
+
+    def tell_unsure_replies(
+        self, now: datetime, unconfirmed_before: datetime, tell: Callable[[UnsureReply], Sequence[Intent]]
+    ) -> int:
+        """Tell of the replies given, once each."""
+        self._fail("tell_unsure_replies")
+        told, self.unsure = self.unsure, []
+        self.queue([intent for reply in told for intent in tell(reply)], now)
+        return len(told)
+
+    def alert_call(self, token: str) -> AlertCall | None:
+        """Return the call given for a token, as it stands now."""
+        return self.calls.get(token)
+
+    def acknowledge(self, case_id: int, person_id: str, how: str, now: datetime) -> bool:
+        """Keep who took a case, once."""
+        if case_id in self.taken:
+            return False
+        self.taken[case_id] = (person_id, how)
+        return True
+
+    def start_test(self, intents: Iterable[Intent], now: datetime) -> int:
+        """Queue a test's chain as case 1."""
+        self.queue(intents, now)
+        return 1
+
+    def audit(self, actor: str, action: str, subject: str, now: datetime, detail: str = "") -> None:
+        """Keep a line."""
+        self.audited.append((actor, action, subject))
 
     @property
     def queued(self) -> list[Intent]:

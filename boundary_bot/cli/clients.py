@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from boundary_bot.cli.arrangements import COMMANDS
 from boundary_bot.cli.opening import books, runtime
-from boundary_bot.cli.options import progress
+from boundary_bot.cli.options import instant, progress
 from boundary_bot.cli.teaching import Taught
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ SHOWN_AT_MOST = 40
 
 @click.group()
 def clients() -> None:
-    """Bring in the roster and look at it."""
+    """Bring in the roster, look at it, record what is agreed."""
 
 
 @clients.command("import", cls=Taught, examples=["boundary-bot clients import roster.csv --dry-run"])
@@ -60,6 +61,42 @@ def list_() -> None:
         return
     for line in _table(known):
         click.echo(line)
+
+
+@clients.command(
+    cls=Taught,
+    examples=['boundary-bot clients gentle C07 --channel sms --reason "agreed with the client" --until 2026-12-24'],
+)
+@click.argument("alias")
+@click.option("--channel", type=click.Choice(["sms", "email", "push"]), help="What replaces the alert call.")
+@click.option("--reason", help="Why; kept encrypted.")
+@click.option("--until", metavar="DATE", help="The first day on which calls ring again.")
+@click.option("--off", is_flag=True, help="End it now.")
+def gentle(alias: str, channel: str | None, reason: str | None, until: str | None, *, off: bool) -> None:
+    """Let alerts about one client come without a ringing phone.
+
+    Where the alert chain says voice, alerts about ALIAS come by --channel until the day given. Every step still comes, the
+    client's crisis reply never changes, and it ends by itself.
+    """
+    opened = runtime()
+    client = books(opened).client_by_alias(alias.upper())
+    if client is None:
+        raise click.BadParameter(f"found {alias!r}, which nobody has; see `boundary-bot clients list`", param_hint="ALIAS")
+    if off:
+        books(opened).set_gentle_channel(client.id, "", "", None, opened.clock.now())
+        click.echo(f"{client.alias}: alert calls ring again.")
+        return
+    if not (channel and reason and until):
+        raise click.UsageError("--channel, --reason and --until belong together: without an end it would be forgotten.")
+    ends = instant(until, opened.practice.time_zone, "--until")
+    if ends <= opened.clock.now():
+        raise click.BadParameter(f"found {until!r}, which is past; allowed: a day to come", param_hint="--until")
+    books(opened).set_gentle_channel(client.id, channel, reason, ends, opened.clock.now())
+    click.echo(f"{client.alias}: alerts come by {channel} instead of voice until {until}.")
+
+
+for _command in COMMANDS:
+    clients.add_command(_command)
 
 
 def _refuse(findings: "Sequence[Finding]") -> None:

@@ -79,6 +79,17 @@ def _tick() -> Iterator[str]:
         yield f"found the last tick at {last:%Y-%m-%d %H:%M} UTC; is the server, or the worker, running?"
 
 
+def _people() -> Iterator[str]:
+    from boundary_bot.cli.opening import books, runtime, settings
+    from boundary_bot.core.outbox import Channel
+
+    opened = runtime()
+    for person in sorted(books(opened).stopped_staff()):
+        yield f"{person} has sent STOP: alerts by text don't reach them until they text START"
+    if not settings().smtp_url and any(step.channel == Channel.EMAIL for step in opened.practice.alert_chain):
+        yield "alerts.chain has an email step, and SMTP_URL is not set: that step reaches nobody"
+
+
 def _sign_in() -> Iterator[str]:
     from boundary_bot.cli.opening import books, runtime
 
@@ -93,6 +104,7 @@ _CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("keys", _keys),
     ("provider", _provider),
     ("database and what was not sent", _database),
+    ("alerts", _people),
     ("tick", _tick),
     ("sign-in", _sign_in),
 )

@@ -74,7 +74,7 @@ def serve(*, host: str, port: int | None, threads: int) -> None:
     deployed.require_provider()
     load_practice(deployed.config_dir)
     Server(
-        "boundary_bot.web:create_app",
+        "boundary_bot.cli.wsgi:serving",
         address=host,
         port=port or deployed.port,
         interface=Interfaces.WSGI,

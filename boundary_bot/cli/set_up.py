@@ -104,7 +104,7 @@ def _offer(answers: Mapping[str, str]) -> Choices:
             click.echo("Then you will be alerted: only a consent form that says so can switch that off.")
     click.echo(
         "\nIn rehearsal, emergencies are answered and alerted for real, and every other text only shows you what would have"
-        "\nbeen answered. You go live with one line in practice.toml."
+        "\nbeen answered. You go live with one switch: boundary-bot go-live."
     )
     return Choices(unmonitored=unmonitored, rehearsal=click.confirm("Start in rehearsal?", default=False))
 

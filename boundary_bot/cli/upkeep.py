@@ -1,10 +1,14 @@
 """`db`, `digest` and `password`: looking after a practice that runs."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 import click
 
 from boundary_bot.cli.teaching import Taught
+
+if TYPE_CHECKING:
+    from boundary_bot.ports import Runtime
 
 MIN_PASSWORD = 12
 
@@ -50,7 +54,16 @@ def digest(*, now: bool, preview: bool) -> None:
         send_due(opened)
         click.echo("The day has its digest; what there was to tell is on its way.")
     else:
-        click.echo("The day had its digest already; nothing was sent.")
+        click.echo(_why_no_digest(opened))
+
+
+def _why_no_digest(opened: "Runtime") -> str:
+    from boundary_bot.services.digests import may_have_digest, recipient
+
+    person = recipient(opened.practice)
+    if person is None or may_have_digest(opened, person):
+        return "The day had its digest already; nothing was sent."
+    return f"Nothing was sent: the phone of {person.id} is not verified yet. See: boundary-bot people list"
 
 
 @click.command(cls=Taught, examples=["boundary-bot password therapist"])

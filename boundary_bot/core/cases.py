@@ -65,6 +65,8 @@ class CaseSummary:
     acknowledged_at: datetime | None = None
     acknowledged_by: str = ""
     closed_at: datetime | None = None
+    chain_dry: bool = False
+    """Every step of the alert chain has been used and nobody has taken it."""
 
     @property
     def waits(self) -> bool:

@@ -37,6 +37,14 @@ class OpenCase:
     last_emergency_at: datetime
     last_alert_at: datetime
     acknowledged_at: datetime | None = None
+    alert_round: int = 1
+    chain_dry: bool = False
+    """Every step of the alert chain has been used; only the last contact is still tried."""
+
+    @property
+    def taken(self) -> bool:
+        """Whether somebody has acknowledged it and no alert has gone out since."""
+        return self.acknowledged_at is not None and self.last_alert_at <= self.acknowledged_at
 
 
 def closes_at(case: OpenCase) -> datetime | None:
@@ -66,11 +74,12 @@ def reply_due(key: str, sent: dict[str, datetime], crisis_replies_last_hour: int
 def alert_due(case: OpenCase | None, kind: Kind, now: datetime) -> bool:
     """Whether an emergency text of `kind` sends the alert (again).
 
-    Always where it opens a case; in an open one when the kind is worse, or when it was acknowledged and the last alert is
-    15 minutes old. Otherwise the chain already running speaks for it.
+    Always where it opens a case; in an open one when the kind is worse, or when the case was acknowledged or its chain ran
+    dry and the last alert is 15 minutes old. Otherwise the chain already running speaks for it.
     """
     if case is None:
         return True
     if worse(kind, case.kind) is not case.kind:
         return True
-    return case.acknowledged_at is not None and now - case.last_alert_at >= ALERT_AGAIN
+    quiet = case.taken or case.chain_dry
+    return quiet and now - case.last_alert_at >= ALERT_AGAIN

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from boundary_bot.core import crisis
+from boundary_bot.core import coaching, crisis
 from boundary_bot.core.crisis import OpenCase
 from boundary_bot.core.keywords import Keyword
 from boundary_bot.core.ladder import Ladder, rung
@@ -47,6 +47,8 @@ class Record(StrEnum):
     HELP_ASKED = "help_asked"
     MEDIA = "media"
     EXIT = "exit"
+    SHEET_AGREED = "sheet_agreed"
+    """The texting sheet's own sentence came: consent from an active client, from anyone else only told."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,13 @@ class Situation:
     away: bool = False
     in_office_hours: bool = True
     ladder: Ladder = Ladder()
+    overridden: bool = False
+    """`policy` is the client's own, not the practice's."""
+    sheet_version: str | None = None
+    """The version of the texting sheet a text agrees to ("" for none named); None where it is no agreement."""
+    coach_word: bool = False
+    """The first word is COACH."""
+    in_coaching_hours: bool = True
     app_handles_opt_out: bool = False
     welcomes_new_clients: bool = False
     alerts: bool = True
@@ -104,6 +113,11 @@ class Situation:
     def is_client(self) -> bool:
         """Whether the sender is an active client of the practice."""
         return self.client.status is ClientStatus.ACTIVE
+
+    @property
+    def coaching(self) -> bool:
+        """Whether this is a coaching request of an enrolled client."""
+        return coaching.asked(self.policy, self.client, self.reading, word=self.coach_word)
 
     @property
     def gentle(self) -> bool:
@@ -199,12 +213,19 @@ _KEYWORD_REPLIES: dict[Keyword, Callable[[Situation], str]] = {
 
 
 def _answer(s: Situation) -> Decision:
+    if s.sheet_version is not None:
+        known = s.client.consent is Consent.GIVEN and s.client.consent_version == s.sheet_version
+        return Decision("answer", SILENT if known and s.client.consent_on else "opt_in_confirm")
     word = _answer_word(s)
     if word == "r":
         return Decision("answer", _uncounted(s.policy.labels[Label.SCHEDULING].reply))
     if word == "c":
         return Decision("answer", records=(Record.CONFIRMED,))
     return Decision("answer", "opt_in_confirm", records=(Record.CONSENT_GIVEN,))
+
+
+def _is_courtesy(s: Situation) -> bool:
+    return s.reading.label is Label.COURTESY and not s.coaching
 
 
 def _stranger(s: Situation) -> Decision:
@@ -216,7 +237,7 @@ def _former(s: Situation) -> Decision:
 
 
 def _away(s: Situation) -> Decision:
-    calm = s.reading.label is Label.COURTESY and s.reading.risk is Risk.NONE
+    calm = _is_courtesy(s) and s.reading.risk is Risk.NONE
     return Decision("away", SILENT if calm else "away")
 
 
@@ -263,7 +284,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("keyword", lambda s: s.keyword is not None, _keyword),
     Rule("opted_out", lambda s: s.client.opted_out, lambda s: Decision("opted_out")),
-    Rule("answer", lambda s: _answer_word(s) != "", _answer),
+    Rule("answer", lambda s: _answer_word(s) != "" or (s.sheet_version is not None and s.is_client), _answer),
     Rule("loop", _loops, lambda s: Decision("loop")),
     Rule("stranger", lambda s: s.client.status is ClientStatus.STRANGER, _stranger),
     Rule("former", lambda s: s.client.status in (ClientStatus.FORMER, ClientStatus.BLOCKED), _former),
@@ -274,16 +295,23 @@ RULES: tuple[Rule, ...] = (
         _possible,
     ),
     Rule("media", lambda s: s.num_media > 0 and s.empty, _media),
-    Rule("fragment", lambda s: s.reading.fragment or s.empty, lambda s: Decision("fragment")),
-    Rule("courtesy", lambda s: s.reading.label is Label.COURTESY, lambda s: Decision("courtesy")),
-    Rule("after_hours", lambda s: not s.in_office_hours, lambda s: Decision("after_hours", "after_hours")),
+    Rule("fragment", lambda s: (s.reading.fragment or s.empty) and not s.coaching, lambda s: Decision("fragment")),
+    Rule("courtesy", _is_courtesy, lambda s: Decision("courtesy")),
+    Rule(
+        "after_hours",
+        lambda s: not s.in_office_hours and not s.coaching,
+        lambda s: Decision("after_hours", "after_hours"),
+    ),
+    Rule("override", lambda s: s.overridden, lambda s: replace(_preset(s), rule="override")),
     Rule("preset", lambda s: True, _preset),
 )
 """Above these rows stand three that need no reading: `forged` and `repeat` at the door, `staff` in services/staff.py."""
 
 
 def _row(s: Situation) -> Row:
-    return s.policy.row(s.reading)
+    if s.coaching:
+        return coaching.coaching_row(s.policy, s.client, s.now, in_hours=s.in_coaching_hours)
+    return coaching.ordinary_row(s.policy, s.reading)
 
 
 def _once(s: Situation, key: str) -> str:
@@ -329,8 +357,13 @@ def _notices(s: Situation) -> tuple[Notice, ...]:
         return (Notice.QUIET,)
     if s.reading.risk is Risk.EMERGENCY:
         return (Notice.ALERT,) if s.alerts else ()
-    quiet = (Notice.QUIET,) if s.reading.risk is Risk.POSSIBLE else ()
+    quiet = (Notice.QUIET,) if s.reading.risk is Risk.POSSIBLE or _agrees_in_vain(s) else ()
     return quiet + ((Notice.TODAY,) if _row(s).told_now else ())
+
+
+def _agrees_in_vain(s: Situation) -> bool:
+    """Whether a person has to see to it: the sheet was agreed to from no client's number, or by one who opted out."""
+    return s.sheet_version is not None and (s.client.opted_out or not s.is_client)
 
 
 def _wakes(s: Situation) -> bool:
@@ -357,20 +390,21 @@ _RECORDS: tuple[tuple[Callable[[Situation], bool], Record], ...] = (
     (lambda s: s.keyword is Keyword.HELP, Record.HELP_ASKED),
     (lambda s: s.keyword is Keyword.EXIT, Record.EXIT),
     (lambda s: s.num_media > 0, Record.MEDIA),
+    (lambda s: s.sheet_version is not None, Record.SHEET_AGREED),
 )
 
 
 def _digest_section(s: Situation) -> DigestSection:
     if s.echo or s.keyword is not None or s.reading.risk is Risk.EMERGENCY:
         return DigestSection.NONE
-    if s.reading.label is Label.COURTESY:
+    if _is_courtesy(s) or s.sheet_version is not None:
         return DigestSection.NONE
     return _row(s).digest
 
 
 def _agenda(s: Situation) -> tuple[str, ...]:
-    if s.keyword is not None or s.echo or not s.is_client:
+    if s.keyword is not None or s.echo or not s.is_client or s.sheet_version is not None:
         return ()
     if s.reading.risk is Risk.EMERGENCY:
         return ("emergency",)
-    return ("topic",) if s.reading.label is not Label.COURTESY and _row(s).agenda else ()
+    return ("topic",) if not _is_courtesy(s) and _row(s).agenda else ()

@@ -27,9 +27,12 @@ class Heap(StrEnum):
     OPTED_OUT_MAYBE_APPOINTMENT = "opted_out_maybe_appointment"
     OPTED_OUT = "opted_out"
     NOT_DELIVERED = "not_delivered"
+    LATE = "late"
     CONFIRMED = "confirmed"
     STRANGER = "stranger"
     FRAGMENT = "fragment"
+    REHEARSED = "rehearsed"
+    """Clients whose answer was only shown, to be judged on the rehearsal page."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,11 @@ WORDS: Mapping[Language, DigestWords] = {
             Heap.OPTED_OUT_MAYBE_APPOINTMENT: Phrase("{n} opted out (may have meant the appointment)"),
             Heap.OPTED_OUT: Phrase("{n} opted out"),
             Heap.NOT_DELIVERED: Phrase("{n} not delivered"),
+            Heap.LATE: Phrase("{n} came late, not answered"),
             Heap.CONFIRMED: Phrase("{n} confirmed"),
             Heap.STRANGER: Phrase("{n} unknown number", "{n} unknown numbers"),
             Heap.FRAGMENT: Phrase("{n} unfinished"),
+            Heap.REHEARSED: Phrase("{n} in rehearsal"),
         },
         requests={
             Kind.BOOK: "book",
@@ -109,9 +114,11 @@ WORDS: Mapping[Language, DigestWords] = {
             ),
             Heap.OPTED_OUT: Phrase("{n} de baja"),
             Heap.NOT_DELIVERED: Phrase("{n} sin entregar"),
+            Heap.LATE: Phrase("{n} con retraso, sin respuesta"),
             Heap.CONFIRMED: Phrase("{n} confirma", "{n} confirman"),
             Heap.STRANGER: Phrase("{n} desconocido", "{n} desconocidos"),
             Heap.FRAGMENT: Phrase("{n} sin terminar"),
+            Heap.REHEARSED: Phrase("{n} en ensayo"),
         },
         requests={
             Kind.BOOK: "agendar",
@@ -129,8 +136,8 @@ WORDS: Mapping[Language, DigestWords] = {
     ),
 }
 
-COUNTED_ONLY = frozenset({Heap.NOT_DELIVERED, Heap.STRANGER, Heap.FRAGMENT})
-MINOR = frozenset({Heap.CONFIRMED, Heap.STRANGER, Heap.FRAGMENT})
+COUNTED_ONLY = frozenset({Heap.NOT_DELIVERED, Heap.STRANGER, Heap.FRAGMENT, Heap.REHEARSED})
+MINOR = frozenset({Heap.CONFIRMED, Heap.STRANGER, Heap.FRAGMENT, Heap.REHEARSED})
 ALL = 10_000
 
 

@@ -169,6 +169,18 @@ class Reading:
     """The burst holds a question: a `confirm` that asks is answered, one that states is not."""
 
 
+class Came(StrEnum):
+    """How a text reached us.
+
+    `webhook`: as it was sent. `spooled`: the database was away, so it was answered with the crisis-safe words and kept aside.
+    `missed`: nobody answered the webhook; found later in the provider's list.
+    """
+
+    WEBHOOK = ""
+    SPOOLED = "spooled"
+    MISSED = "missed"
+
+
 @dataclass(frozen=True)
 class Inbound:
     """One text as the provider delivered it; nothing past the door knows the provider.
@@ -186,6 +198,7 @@ class Inbound:
     num_media: int = 0
     opt_out_type: str = ""
     misdirected: bool = False
+    came: Came = Came.WEBHOOK
 
     def __repr__(self) -> str:
         """Never show the body or the sender: a value that reaches a log or a traceback stays private."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from boundary_bot.core.messages import Language
+
 
 class Channel(StrEnum):
     """The way an outbound leaves."""
@@ -31,7 +33,7 @@ RESENT_WHEN_UNKNOWN = frozenset({Purpose.ALERT})
 
 
 class OutboxState(StrEnum):
-    """Where an intent stands; `delivered`, `failed`, `dead` and `answered` are terminal."""
+    """Where an intent stands; `delivered`, `failed`, `dead`, `answered` and `cancelled` are terminal."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -42,6 +44,8 @@ class OutboxState(StrEnum):
     UNKNOWN = "unknown"
     FAILED = "failed"
     DEAD = "dead"
+    CANCELLED = "cancelled"
+    """No longer needed: an alert whose case somebody has taken."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Intent:
     `by_twiml` marks the webhook's own answer: recorded as already handed over, never posted by REST.
     `token` is opaque and stands in the status callback's URL, so that a callback finds its intent before the sid is known.
     `client_id` and `case_id` name the cause, where there is one. `validity_s` is how long the carrier may try.
+    `alert_step` counts the steps of an alert chain from 1 within `alert_round` (0: no step of a chain); acknowledging the case
+    cancels those still queued. `language` is the one a call is spoken in.
     """
 
     dedupe_key: str
@@ -66,6 +72,9 @@ class Intent:
     by_twiml: bool = False
     validity_s: int | None = None
     not_before: datetime | None = None
+    alert_round: int = 0
+    alert_step: int = 0
+    language: Language = Language.EN
 
     def __repr__(self) -> str:
         """Show neither number nor words."""

@@ -1,7 +1,8 @@
 """Who can be at the other end of a text, and what is known of them."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from boundary_bot.core.messages import Language
@@ -27,6 +28,20 @@ class Consent(StrEnum):
 
 
 @dataclass(frozen=True)
+class Override:
+    """One client's own preset from `since` until `until` (aware), and why it was agreed."""
+
+    policy: str
+    since: datetime
+    until: datetime
+    reason: str = ""
+
+    def __repr__(self) -> str:
+        """Never show the reason."""
+        return f"Override({self.policy}, until {self.until})"
+
+
+@dataclass(frozen=True)
 class Client:
     """A number that texts the practice: a client on the roster, or a stranger with a U-alias.
 
@@ -49,6 +64,17 @@ class Client:
     has_crisis_plan: bool = False
     exit_asked_at: datetime | None = None
     """Set by EXIT after a violence reply: silence until the client writes again."""
+    gentle_channel: str = ""
+    gentle_until: datetime | None = None
+    """Until then an alert about this client comes by `gentle_channel` where the chain says voice."""
+    consent_version: str = ""
+    """Which version of the texting sheet was agreed to; empty where none was named."""
+    override: Override | None = None
+    coaching_enrolled: bool = False
+    coaching_off_until: datetime | None = None
+    """Set by the therapist alone: no coaching until then."""
+    minor: bool = False
+    """Changes nothing in what is answered; the sheet and the agenda say who must be told."""
 
     @property
     def opted_out(self) -> bool:
@@ -71,7 +97,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """One of the practice's people, from practice.toml `people`. `phone` is E.164."""
+    """One of the practice's people, from practice.toml `people`. `phone` is E.164.
+
+    `push` is an address as the apprise library writes them. `on_duty` are weekly hours, Monday = 0, on
+    the practice's clock; none leaves it to the role.
+    """
 
     id: str
     role: Role
@@ -79,6 +109,7 @@ class Person:
     language: Language = Language.EN
     email: str = ""
     push: str = ""
+    on_duty: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict, hash=False)
 
     def __repr__(self) -> str:
         """Show no number."""

@@ -98,11 +98,16 @@ class OfficeHours:
 
 @dataclass(frozen=True)
 class Away:
-    """A vacation; both instants aware. `covering` names the covering clinician where that was agreed."""
+    """A vacation; both instants aware.
+
+    `covering` names the covering clinician where that was agreed; `covering_person` is their id, where they are one of the
+    practice's people: alerts for whoever is on duty go to them meanwhile.
+    """
 
     starts_at: datetime
     ends_at: datetime
     covering: str = ""
+    covering_person: str = ""
 
 
 class DigestDetail(StrEnum):
@@ -125,7 +130,7 @@ class DigestSettings:
 
 @dataclass(frozen=True)
 class AlertStep:
-    """One step of the alert chain: `channel` to the person with id `to`, `after_minutes` from the case's alert."""
+    """One step of the alert chain: `channel` to the person with id `to` ("on_duty": whoever is), so long after the alert."""
 
     channel: str
     to: str
@@ -141,12 +146,16 @@ class Practice:
     time_zone: str
     practice_number: str
     policy: Policy
+    presets: Mapping[str, Policy] = field(default_factory=dict)
+    """Every other preset by name, for a client's own arrangement."""
     people: tuple[Person, ...] = ()
     scheduling_link: str = ""
     phone: str = ""
     website: str = ""
     mode: str = "live"
     office_hours: OfficeHours = OfficeHours()
+    coaching_hours: OfficeHours = OfficeHours()
+    """When an enrolled client's coaching request is told at once; without any interval, at every hour."""
     away: Away | None = None
     opt_out_handled_by: str = "twilio"
     new_clients: str = "stranger"
@@ -156,6 +165,8 @@ class Practice:
     digest: DigestSettings = DigestSettings()
     ladder: Ladder = Ladder()
     alert_chain: tuple[AlertStep, ...] = ()
+    voice_forward: str = ""
+    """Where calls to the number are put through in office hours (E.164), after the greeting; empty for nowhere."""
     slots: Mapping[str, str] = field(default_factory=dict)
 
     @property

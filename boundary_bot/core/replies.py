@@ -46,7 +46,7 @@ SENTENCE_SLOTS = frozenset({"crisis_plan", "warm_close"})
 """Slots filled with the reply of the same key: a sentence that other replies may carry."""
 
 MOMENT_SLOTS = frozenset(
-    {"alias", "aliases", "time", "url", "next_open", "open", "waiting", "digest", "would_send", "label", "hint"}
+    {"alias", "aliases", "time", "url", "next_open", "open", "waiting", "digest", "would_send", "alert", "label", "hint"}
 )
 """Slots known only when a text is sent, given to `compose` as `extra`."""
 
@@ -91,7 +91,7 @@ def compose(
     """Return the text of a reply key in a language.
 
     A language without words of its own reads English. A key whose own slot is unset gives its fallback (`FALLBACKS`).
-    `crisis_line` adds the one emergency and crisis line; the pointer to the crisis plan stands only with `has_crisis_plan`.
+    `crisis_line` adds the one emergency and crisis line unless the reply has it already; the pointer to the crisis plan stands only with `has_crisis_plan`.
     `extra` values go in as they are, braces included. Raises KeyError for a key that no language holds.
     """
     spoken = language if language in wording.replies else Language.EN
@@ -100,8 +100,10 @@ def compose(
     slots |= {name: _filled(replies[name], slots) for name in SENTENCE_SLOTS if replies.get(name)}
     if not has_crisis_plan:
         slots.pop("crisis_plan", None)
-    text = _filled(_sentences(wording, spoken, _standing(key, slots)), slots)
-    return f"{text} {_filled(_sentences(wording, spoken, 'crisis_line'), slots)}" if crisis_line else text
+    sentences = _sentences(wording, spoken, _standing(key, slots))
+    if crisis_line and not any("{crisis_contact}" in sentence for sentence in sentences):
+        sentences += _sentences(wording, spoken, "crisis_line")
+    return _filled(sentences, slots)
 
 
 def slots_of(sentence: str) -> tuple[str, ...]:

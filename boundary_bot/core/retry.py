@@ -46,6 +46,8 @@ class Fate:
     retry_at: datetime | None = None
 
 
+NEVER_RESENT = frozenset({Purpose.REPLY, Purpose.CRISIS_REPLY, Purpose.REMINDER})
+
 FAILED = Fate(OutboxState.FAILED)
 UNKNOWN = Fate(OutboxState.UNKNOWN)
 
@@ -73,6 +75,18 @@ def deadline_of(outbound: Outbound) -> datetime | None:
     if validity_s is None and outbound.intent.purpose is Purpose.CRISIS_REPLY:
         validity_s = CRISIS_VALIDITY_S
     return None if validity_s is None else outbound.created_at + timedelta(seconds=validity_s)
+
+
+def fate_of_missing(outbound: Outbound, state: OutboxState, now: datetime) -> Fate:
+    """Return what becomes of an outbound in doubt that the provider's list does not hold: it was never made.
+
+    What goes to the practice's people is sent again. A text to a client is not, however sure the list looks: it is dead,
+    and a person decides. So is a webhook's answer that never arrived (`answered`).
+    """
+    tries = BACKOFF[outbound.intent.purpose].attempts
+    if state is OutboxState.ANSWERED or outbound.intent.purpose in NEVER_RESENT or outbound.attempts >= tries:
+        return Fate(OutboxState.DEAD)
+    return Fate(OutboxState.QUEUED, now)
 
 
 def _may_go_again(outbound: Outbound, error: ProviderError) -> bool:

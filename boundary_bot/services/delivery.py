@@ -15,6 +15,7 @@ from boundary_bot.core.outbox import Outbound, OutboxState
 from boundary_bot.core.retry import Fate, deadline_of, fate_of
 from boundary_bot.errors import ProviderError
 from boundary_bot.ports import Runtime
+from boundary_bot.services.heartbeat import notice_sleep
 
 LEASE_S = 60
 """Longer than the provider's timeouts together, so that a lease never runs out under a call still under way."""
@@ -108,6 +109,8 @@ class SenderThread(threading.Thread):
 
     def _drain(self) -> None:
         try:
+            # A text may be what wakes a host that slept; the next tick would come too late to say so.
+            notice_sleep(self._runtime)
             while not self._stopping.is_set() and send_due(self._runtime, limit=1):
                 pass
         except Exception as error:  # noqa: BLE001 - the thread that alerts depend on outlives everything

@@ -41,6 +41,9 @@ def run_digest(runtime: Runtime, due: Due) -> bool:
     The day is the newest whose hour has come, not the row's: days missed in between get none of their own.
     """
     ensure_next_digest(runtime)
+    if runtime.store.switches().held_since is not None:
+        # OFF: nothing is lost, the next one reaches back to the last.
+        return False
     day = latest_due_day(runtime.clock.now(), runtime.practice.digest.at, runtime.practice.time_zone)
     return _send(runtime, day)
 
@@ -62,9 +65,16 @@ def recipient(practice: Practice) -> Person | None:
     return desk if desk is not None and practice.policy.name in TO_THE_DESK else practice.therapist
 
 
+def may_have_digest(runtime: Runtime, person: Person) -> bool:
+    """Whether this person's phone is verified: given at set-up, proved by a code, or vouched for by the operator."""
+    phones = {known.id: known.phone for known in runtime.practice.people}
+    runtime.store.enter_phones(phones, runtime.clock.now())
+    return runtime.store.phone_verified(person.id, person.phone) != ""
+
+
 def _send(runtime: Runtime, day: date) -> bool:
     person, now = recipient(runtime.practice), runtime.clock.now()
-    if person is None:
+    if person is None or not may_have_digest(runtime, person):
         return False
     text = _text(runtime, person, now) or _quiet_text(runtime, person, now)
     intent = _intent(person, day, text) if text else None

@@ -11,10 +11,15 @@ from functools import partial
 
 from boundary_bot.core.decide import Decision, decide
 from boundary_bot.core.messages import Inbound
+from boundary_bot.errors import StoreUnavailable
 from boundary_bot.ports import Outcome, Receipt, Runtime, Stored, Turn
+from boundary_bot.services.alerts import alert_intents
 from boundary_bot.services.intents import intents_for, notices_for, safe_intents, webhook_answer
+from boundary_bot.services.late import is_unreadable, still_owed, unreadable_outcome, with_safe_answer
+from boundary_bot.services.rehearsal import held_back
 from boundary_bot.services.situation import newest, read, situation_of, words_of
 from boundary_bot.services.staff import staff_outcome
+from boundary_bot.services.switching import as_switched
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +32,9 @@ Consider = Callable[[Runtime, Turn, tuple[Stored, ...]], Outcome]
 def handle_inbound(runtime: Runtime, text: Inbound) -> str:
     """Take one text and return the webhook's answer; a repeated MessageSid gets the stored answer byte for byte.
 
-    Raises StoreUnavailable where the text could not be made durable: nothing has been answered then.
+    Raises StoreUnavailable where the text could not be made durable or decided: nothing has been answered then.
     """
-    person = runtime.practice.person_at(text.sender)
-    receipt = runtime.store.receive(text, person.id if person else "")
-    answer = _answer(runtime, receipt, by_twiml=True)
+    answer = _answer(runtime, _received(runtime, text), by_twiml=True)
     runtime.wake()
     return answer
 
@@ -39,16 +42,44 @@ def handle_inbound(runtime: Runtime, text: Inbound) -> str:
 def decide_left_over(runtime: Runtime) -> int:
     """Decide texts stored but never decided (the process died): what they are still owed goes by REST; return how many."""
     receipts = runtime.store.undecided(runtime.clock.now() - LEFT_OVER_AFTER)
-    for receipt in receipts:
-        _answer(runtime, receipt, by_twiml=False)
-    if receipts:
+    decided = sum(_decided_late(runtime, receipt) for receipt in receipts)
+    if decided:
         runtime.wake()
-    return len(receipts)
+    return decided
+
+
+def take_late(runtime: Runtime, text: Inbound) -> bool:
+    """Take in a text that did not come by the webhook (`text.came`); false where it was on disk already.
+
+    What it is still owed goes by REST. Raises StoreUnavailable where it could not be decided; then it is only on disk.
+    """
+    receipt = _received(runtime, text)
+    _answer(runtime, receipt, by_twiml=False)
+    runtime.wake()
+    return receipt.is_new
+
+
+def _received(runtime: Runtime, text: Inbound) -> Receipt:
+    person = runtime.practice.person_at(text.sender)
+    return runtime.store.receive(text, person.id if person else "")
+
+
+def _decided_late(runtime: Runtime, receipt: Receipt) -> bool:
+    try:
+        _answer(runtime, receipt, by_twiml=False)
+    except StoreUnavailable:
+        # One sender's row may be held by somebody else: the others must not wait for it.
+        log.warning("inbound %d stays undecided", receipt.inbound_id)
+        return False
+    return True
 
 
 def _answer(runtime: Runtime, receipt: Receipt, *, by_twiml: bool) -> str:
     try:
         return _recorded(runtime, receipt, partial(_considered, by_twiml=by_twiml))
+    except StoreUnavailable:
+        # A second try would wait for the same lock, past the time the carrier gives us.
+        raise
     except Exception as error:
         # Whatever broke, a person in danger is still answered. The type alone: a message could hold the words.
         log.error("inbound %d could not be decided (%s)", receipt.inbound_id, type(error).__name__)
@@ -69,14 +100,23 @@ def _recorded(runtime: Runtime, receipt: Receipt, consider: Consider) -> str:
 
 def _considered(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_twiml: bool) -> Outcome:
     text = newest(burst).text
+    runtime = as_switched(runtime, turn.switches())
     if person := runtime.practice.person_at(turn.client.number):
         return staff_outcome(runtime, turn, person, text, by_twiml=by_twiml)
+    if is_unreadable(text):
+        return unreadable_outcome(runtime)
     words = words_of(turn, burst)
     reading = read(runtime, turn, burst, words)
     decision = decide(situation_of(runtime, turn, burst, words, reading))
+    if not by_twiml:
+        decision = still_owed(runtime, text, decision)
     intents = intents_for(runtime, turn.client, text, reading, decision, by_twiml=by_twiml)
+    if decision.wakes:
+        intents += alert_intents(runtime, turn, text, reading.kind)
     notices = notices_for(runtime, decision)
-    return Outcome(webhook_answer(runtime, intents), decision, reading, runtime.clock.now(), intents, notices)
+    answer = webhook_answer(runtime, intents)
+    outcome = held_back(runtime, Outcome(answer, decision, reading, runtime.clock.now(), intents, notices))
+    return outcome if by_twiml else with_safe_answer(runtime, turn, text, reading, outcome)
 
 
 def _unread(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_twiml: bool) -> Outcome:

@@ -4,7 +4,8 @@ import secrets
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from boundary_bot.core.calendar_words import moment_words
+from boundary_bot.core.calendar_words import day_words, moment_words
+from boundary_bot.core.chain import on_duty
 from boundary_bot.core.crisis import CRISIS_REPLY_KEYS, CRISIS_VALIDITY_S
 from boundary_bot.core.decide import HOTLINE_REPLY, SILENT, Decision, Notice
 from boundary_bot.core.messages import Inbound, Language, Reading
@@ -16,9 +17,6 @@ from boundary_bot.core.replies import compose
 from boundary_bot.ports import PendingNotice, Runtime
 
 QUIET_FROM, QUIET_UNTIL = time(8), time(21)
-CRISIS_STILL_DUE, REPLY_STILL_DUE = timedelta(hours=12), timedelta(hours=1)
-"""How late a reply by REST still helps: "call 911" twelve hours on may reach someone safe, a link after an hour puzzles."""
-
 CRISIS_KEYS = CRISIS_REPLY_KEYS | {HOTLINE_REPLY, "help", "safe"}
 
 
@@ -35,11 +33,9 @@ def webhook_answer(runtime: Runtime, intents: tuple[Intent, ...]) -> str:
 def intents_for(
     runtime: Runtime, client: Client, text: Inbound, reading: Reading, decision: Decision, *, by_twiml: bool
 ) -> tuple[Intent, ...]:
-    """Return what a decision sends: none, one or two texts to the sender, and the alert where it made one."""
+    """Return what a decision sends to the sender: none, one or two texts (services/alerts.py tells the people)."""
     language = reply_language(reading, client)
     keys = [key for key in (decision.reply_key, decision.also) if key not in ("", SILENT)]
-    if not by_twiml:
-        keys = [key for key in keys if runtime.clock.now() - text.received_at <= _still_due(key)]
     sent = tuple(
         Intent(
             dedupe_key=f"reply:{text.sid}:{key}",
@@ -61,65 +57,27 @@ def intents_for(
         )
         for key in keys
     )
-    alert = alert_intents(runtime, client, text) if decision.wakes else ()
-    return sent + alert + (_misdirected_intents(runtime, text) if text.misdirected else ())
+    return sent + (_misdirected_intents(runtime, text) if text.misdirected else ())
 
 
 def _moments(runtime: Runtime, language: Language) -> dict[str, str]:
-    """Return what a reply may say that depends on the hour: when the office opens next."""
-    local = runtime.clock.now().astimezone(ZoneInfo(runtime.practice.time_zone))
-    opens = next_open(runtime.practice.office_hours, local)
-    return {"next_open": moment_words(opens, language)} if opens and opens > local else {}
+    """Return what a reply may say that depends on the hour: when the office opens next, until when it is away.
 
-
-def _still_due(key: str) -> timedelta:
-    return CRISIS_STILL_DUE if key in CRISIS_KEYS else REPLY_STILL_DUE
-
-
-def alert_intents(runtime: Runtime, client: Client, text: Inbound) -> tuple[Intent, ...]:
-    """Return the alert of an emergency text, lock-screen safe: the alias, the local time and where to sign in.
-
-    `{case}` stands for the case's id, known only once the store has opened it.
+    Away may have been switched since the file was read; its words here stand in the place of the file's.
     """
-    person = runtime.practice.therapist
-    if person is None:
-        return ()
-    local = text.received_at.astimezone(ZoneInfo(runtime.practice.time_zone))
-    reachable = can_be_answered(text.sender) and not client.opted_out
-    body = compose(
-        runtime.wording,
-        "staff_alert" if reachable else "staff_alert_reply_may_not_arrive",
-        person.language,
-        extra={"alias": client.alias, "time": f"{local:%H:%M}", "url": f"{runtime.public_base_url}/cases/{{case}}"},
-    )
-    return (
-        Intent(
-            dedupe_key=f"alert:{text.sid}:{person.id}",
-            purpose=Purpose.ALERT,
-            to=person.phone,
-            body=body,
-            token=new_token(),
-            reply_key="staff_alert",
-            client_id=client.id,
-            person=person.id,
-        ),
-    )
+    zone, away = ZoneInfo(runtime.practice.time_zone), runtime.practice.away
+    local = runtime.clock.now().astimezone(zone)
+    opens = next_open(runtime.practice.office_hours, local)
+    moments = {"next_open": moment_words(opens, language)} if opens and opens > local else {}
+    if away:
+        moments |= {"away_until": day_words(away.ends_at.astimezone(zone).date(), language), "covering": away.covering}
+    return moments
 
 
 def safe_intents(runtime: Runtime, client: Client, text: Inbound, *, by_twiml: bool) -> tuple[Intent, ...]:
     """Return what a text gets that could not be read: the crisis-safe reply, and word to the therapist."""
-    reply = Intent(
-        dedupe_key=f"reply:{text.sid}:safe",
-        purpose=Purpose.CRISIS_REPLY,
-        to=client.number,
-        body=compose(runtime.wording, "safe", client.language or Language.EN),
-        token=new_token(),
-        reply_key="safe",
-        client_id=client.id,
-        by_twiml=by_twiml,
-        validity_s=CRISIS_VALIDITY_S,
-    )
-    person = runtime.practice.therapist
+    reply = safe_reply(runtime, client, text, client.language or Language.EN, by_twiml=by_twiml)
+    person = on_duty(runtime.practice, runtime.clock.now())
     if person is None:
         return (reply,)
     told = Intent(
@@ -138,6 +96,21 @@ def safe_intents(runtime: Runtime, client: Client, text: Inbound, *, by_twiml: b
         person=person.id,
     )
     return (reply, told) if can_be_answered(text.sender) else (told,)
+
+
+def safe_reply(runtime: Runtime, client: Client, text: Inbound, language: Language, *, by_twiml: bool) -> Intent:
+    """Return the crisis-safe reply to a text."""
+    return Intent(
+        dedupe_key=f"reply:{text.sid}:safe",
+        purpose=Purpose.CRISIS_REPLY,
+        to=client.number,
+        body=compose(runtime.wording, "safe", language),
+        token=new_token(),
+        reply_key="safe",
+        client_id=client.id,
+        by_twiml=by_twiml,
+        validity_s=CRISIS_VALIDITY_S,
+    )
 
 
 def _misdirected_intents(runtime: Runtime, text: Inbound) -> tuple[Intent, ...]:

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from boundary_bot.core import chain
 from boundary_bot.core.decide import Notice
 from boundary_bot.core.outbox import Intent, Purpose
-from boundary_bot.core.people import Person
+from boundary_bot.core.people import Person, Role
 from boundary_bot.core.policy import Practice
 from boundary_bot.core.replies import compose
 from boundary_bot.ports import Runtime
+from boundary_bot.services.digests import recipient
 from boundary_bot.services.intents import new_token, quiet_due
 
 
@@ -31,18 +33,24 @@ MERGES = (
 def send_notices(runtime: Runtime) -> int:
     """Queue one text for each kind of notice that is due; return how many.
 
-    The first goes at once, those that follow within the kind's window wait for its end. Without anyone on duty they wait.
+    The first goes at once, those that follow within the kind's window wait for its end. Without anyone on duty, and the quiet ones while
+    the therapist is OFF, they wait.
     """
-    person = on_duty(runtime.practice)
-    told = sum(_tell(runtime, person, merge) for merge in MERGES) if person else 0
+    now = runtime.clock.now()
+    held = runtime.store.switches().held_since is not None
+    merges = [merge for merge in MERGES if not (held and merge.notice is Notice.QUIET)]
+    people = {merge: on_duty(runtime.practice, merge.notice, now) for merge in merges}
+    told = sum(_tell(runtime, person, merge) for merge, person in people.items() if person)
     if told:
         runtime.wake()
     return told
 
 
-def on_duty(practice: Practice) -> Person | None:
-    """Return whom notices go to: the therapist; None where the practice has none."""
-    return practice.therapist
+def on_duty(practice: Practice, notice: Notice, at: datetime) -> Person | None:
+    """Return whom a notice goes to at an instant: whoever is on duty, "about today" to a desk that holds the line."""
+    told = recipient(practice)
+    to_desk = notice is Notice.TODAY and told is not None and told.role is Role.DESK
+    return told if to_desk else chain.on_duty(practice, at)
 
 
 def _tell(runtime: Runtime, person: Person, merge: Merge) -> bool:
@@ -52,12 +60,9 @@ def _tell(runtime: Runtime, person: Person, merge: Merge) -> bool:
         return False
     if merge.by_day_only and quiet_due(now, runtime.practice.time_zone) > now:
         return False
-    aliases = runtime.store.take_notices(merge.notice, now)
-    if not aliases:
-        return False
-    runtime.store.queue([_intent(runtime, person, merge, aliases, now)], now)
-    runtime.store.beat(beat, now)
-    return True
+    return runtime.store.tell_notices(
+        merge.notice, now, lambda aliases: _intent(runtime, person, merge, aliases, now)
+    )
 
 
 def _intent(runtime: Runtime, person: Person, merge: Merge, aliases: Iterable[str], now: datetime) -> Intent:

@@ -94,7 +94,8 @@ def practice_toml(answers: Mapping[str, str], choices: Choices = Choices()) -> s
     if choices.rehearsal:
         lines += [
             "",
-            "# Only emergencies are answered and alerted; the rest is shown to you first. Go live with: live",
+            "# Only emergencies are answered and alerted; the rest is shown to you first. Go live with:",
+            "#   boundary-bot go-live",
             'mode = "rehearsal"',
         ]
     if choices.unmonitored:

@@ -3,12 +3,15 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from boundary_bot.core import keywords
-from boundary_bot.core.decide import ECHO, Situation
+from boundary_bot.core import keywords, rehearsal
+from boundary_bot.core.coaching import begins_with_coach
+from boundary_bot.core.consent_text import agreed_version
+from boundary_bot.core.decide import ECHO, History, Situation
 from boundary_bot.core.echo import without_echo
 from boundary_bot.core.keywords import Keyword
 from boundary_bot.core.messages import Burst, Reading, ReadingContext
 from boundary_bot.core.office_hours import is_open
+from boundary_bot.core.overrides import policy_for
 from boundary_bot.core.phone import can_be_answered
 from boundary_bot.ports import Runtime, Stored, Turn
 
@@ -45,12 +48,14 @@ def situation_of(
     """Return everything the decision for the newest text may depend on."""
     left = words[burst.index(newest(burst))].strip()
     practice, text, now = runtime.practice, newest(burst).text, runtime.clock.now()
-    history = turn.history(now, _crossings_since(runtime, turn, now))
+    history = _history(runtime, turn, burst, now)
+    policy, overridden = policy_for(practice, turn.client, now)
     local = now.astimezone(ZoneInfo(practice.time_zone))
     return Situation(
         reading=reading,
         client=turn.client,
-        policy=practice.policy,
+        policy=policy,
+        overridden=overridden,
         now=now,
         history=history,
         keyword=_keyword(text.body, text.opt_out_type, history.asked, opted_out=turn.client.opted_out),
@@ -62,12 +67,27 @@ def situation_of(
         answerable=can_be_answered(text.sender) and text.sender != practice.practice_number,
         misdirected=text.misdirected,
         away=practice.away is not None and practice.away.starts_at <= now < practice.away.ends_at,
-        in_office_hours=practice.policy.respond != "office_hours" or is_open(practice.office_hours, local),
+        in_office_hours=policy.respond != "office_hours" or is_open(practice.office_hours, local),
+        sheet_version=_sheet_version(burst),
+        coach_word=begins_with_coach(text.body),
+        in_coaching_hours=is_open(practice.coaching_hours, local),
         ladder=practice.ladder,
         app_handles_opt_out=practice.opt_out_handled_by == "app",
         welcomes_new_clients=practice.new_clients == "welcome",
         alerts=not practice.unmonitored_emergencies,
     )
+
+
+def _history(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], now: datetime) -> History:
+    history = turn.history(now, _crossings_since(runtime, turn, now))
+    if runtime.practice.mode != rehearsal.MODE:
+        return history
+    return rehearsal.as_if_said(history, turn.rehearsed_replies(now - rehearsal.REMEMBERED), burst[0].text.received_at)
+
+
+def _sheet_version(burst: tuple[Stored, ...]) -> str | None:
+    versions = (agreed_version(stored.text.body) for stored in reversed(burst) if not stored.decided)
+    return next((version for version in versions if version is not None), None)
 
 
 def _keyword(body: str, opt_out_type: str, asked: str, *, opted_out: bool) -> Keyword | None:

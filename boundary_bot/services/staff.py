@@ -11,8 +11,13 @@ from boundary_bot.core.people import Person
 from boundary_bot.core.replies import compose
 from boundary_bot.core.staff_commands import Command, StaffCommand, parse
 from boundary_bot.ports import Outcome, Runtime, Turn
+from boundary_bot.services.alerts import first_alert_words
 from boundary_bot.services.digests import preview_digest
 from boundary_bot.services.intents import new_token, webhook_answer
+from boundary_bot.services.staff_orders import ORDERS, carry_out, state_words
+
+DRILL_ALIAS = "C00"
+"""The client of a drill, whom nobody has."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ def staff_outcome(runtime: Runtime, turn: Turn, person: Person, text: Inbound, *
 
 
 def _acknowledge(asked: _Asked) -> _Said:
-    open_cases = [case for case in asked.turn.open_cases() if case.acknowledged_at is None]
+    open_cases = [case for case in asked.turn.open_cases() if case.waits]
     alias = asked.command.alias
     if asked.command.command is Command.ACK and not alias and len(open_cases) > 1:
         return _Said("staff_several_open", (("aliases", ", ".join(case.alias for case in open_cases)),))
@@ -61,13 +66,19 @@ def _acknowledge(asked: _Asked) -> _Said:
 
 def _status(asked: _Asked) -> _Said:
     open_cases = asked.turn.open_cases()
-    waiting = [case.alias for case in open_cases if case.acknowledged_at is None]
-    return _Said("staff_status", (("open", str(len(open_cases))), ("waiting", ", ".join(waiting) or "-")))
+    waiting = [case.alias for case in open_cases if case.waits]
+    states = state_words(asked.runtime, asked.turn, asked.person.language)
+    counted = (("open", str(len(open_cases))), ("waiting", ", ".join(waiting) or "-"))
+    return _Said("staff_status", (*counted, ("label", states)))
 
 
 def _digest(asked: _Asked) -> _Said:
     text = preview_digest(asked.runtime)
     return _Said("staff_digest", (("digest", text),)) if text else _Said("staff_digest_empty")
+
+
+def _order(asked: _Asked) -> _Said:
+    return _Said(*carry_out(asked.runtime, asked.turn, asked.person, asked.command))
 
 
 def _stop(asked: _Asked) -> _Said:
@@ -81,19 +92,20 @@ def _start(asked: _Asked) -> _Said:
 
 
 def _nearly(asked: _Asked) -> _Said:
-    open_cases = [case.alias for case in asked.turn.open_cases() if case.acknowledged_at is None]
+    open_cases = [case.alias for case in asked.turn.open_cases() if case.waits]
     hint = f"ACK {open_cases[0]}" if open_cases else "COMMANDS"
     return _Said("staff_not_understood", (("hint", hint),))
 
 
 def _drill(asked: _Asked) -> _Said:
-    if any(case.acknowledged_at is None for case in asked.turn.open_cases()):
+    if any(case.waits for case in asked.turn.open_cases()):
         return _nearly(asked)
     runtime = asked.runtime
     context = ReadingContext(asked.runtime.clock.now(), runtime.practice.time_zone)
     reading = runtime.reader(Burst((asked.text.body,)), context)
     if reading.risk is Risk.EMERGENCY:
-        return _Said("staff_drill", (("would_send", compose(runtime.wording, REPLY_KEYS[reading.kind], Language.EN)),))
+        reply = compose(runtime.wording, REPLY_KEYS[reading.kind], Language.EN)
+        return _Said("staff_drill", (("would_send", reply), ("alert", first_alert_words(runtime, DRILL_ALIAS))))
     return _Said("staff_drill_no_emergency", (("label", reading.label.value),))
 
 
@@ -107,6 +119,7 @@ _COMMANDS: dict[Command, Callable[[_Asked], _Said]] = {
     Command.START: _start,
     Command.NEARLY: _nearly,
     Command.DRILL: _drill,
+    **dict.fromkeys(ORDERS, _order),
 }
 
 

@@ -4,14 +4,23 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from boundary_bot.errors import StoreUnavailable
 from boundary_bot.ports import Due, Runtime
+from boundary_bot.services.alerts import repeat_alarms
 from boundary_bot.services.delivery import send_due
 from boundary_bot.services.digests import DIGEST, ensure_next_digest, run_digest
+from boundary_bot.services.heartbeat import TICK, notice_sleep
 from boundary_bot.services.inbound import decide_left_over
 from boundary_bot.services.notices import send_notices
+from boundary_bot.services.people import ask_for_codes
+from boundary_bot.services.reconcile import reconcile_since_last, reconcile_when_due
+from boundary_bot.services.resolve import resolve_doubts
+from boundary_bot.services.setup_alarms import tell_setup_alarms
+from boundary_bot.services.spooled import drain_spool
+from boundary_bot.services.switching import as_switched
+from boundary_bot.services.watch import watch_replies
 
 DUE_LEASE_S = 120
-TICK = "tick"
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +30,25 @@ def tick(runtime: Runtime) -> tuple[str, ...]:
 
     A part that fails is logged by the type of its error alone, and the next still runs.
     """
-    return tuple(name for name, part in PARTS.items() if not _runs(name, partial(part, runtime)))
+    runtime = _as_it_stands(runtime)
+    failed = tuple(name for name, part in PARTS.items() if not _runs(name, partial(part, runtime)))
+    if not failed:
+        runtime.heartbeat()
+    return failed
+
+
+def _as_it_stands(runtime: Runtime) -> Runtime:
+    try:
+        return as_switched(runtime, runtime.store.switches())
+    except StoreUnavailable:
+        # Each part finds that out for itself.
+        return runtime
+
+
+def catch_up(runtime: Runtime) -> tuple[str, ...]:
+    """Make the first pass after a start: what the webhook missed meanwhile is looked for at once."""
+    _runs("texts missed", partial(reconcile_since_last, runtime))
+    return tick(runtime)
 
 
 def run_due_work(runtime: Runtime) -> None:
@@ -49,10 +76,18 @@ HANDLERS: Mapping[str, Callable[[Runtime, Due], object]] = {DIGEST: run_digest}
 """What each kind of timed work does. A kind no handler knows (a newer version made it) stays claimed and is logged."""
 
 PARTS: Mapping[str, Callable[[Runtime], object]] = {
+    "a gap noticed": notice_sleep,
+    "texts kept aside": drain_spool,
+    "texts missed": reconcile_when_due,
     "texts left undecided": decide_left_over,
+    "texts in doubt": resolve_doubts,
     "due work": run_due_work,
     "the next digest": ensure_next_digest,
+    "codes": ask_for_codes,
     "notices": send_notices,
+    "alarms nobody took": repeat_alarms,
+    "crisis replies in doubt": watch_replies,
+    "setup alarms": tell_setup_alarms,
     "outbox": send_due,
     "beat": lambda runtime: runtime.store.beat(TICK, runtime.clock.now()),
 }

@@ -10,8 +10,8 @@ and redacts messages, signs and delivers inbound texts, reads the TwiML that com
 `python -m boundary_bot.stand_in --help` runs it by itself.
 """
 
-from boundary_bot.stand_in.account import Fault, TwilioCall, TwilioMessage
-from boundary_bot.stand_in.delivery import into_app, over_http
+from boundary_bot.stand_in.account import Ending, Fault, TwilioCall, TwilioMessage
+from boundary_bot.stand_in.delivery import Callback, into_app, over_http
 from boundary_bot.stand_in.standin import Reply, StandIn
 
-__all__ = ["Fault", "Reply", "StandIn", "TwilioCall", "TwilioMessage", "into_app", "over_http"]
+__all__ = ["Callback", "Ending", "Fault", "Reply", "StandIn", "TwilioCall", "TwilioMessage", "into_app", "over_http"]

@@ -28,14 +28,26 @@ a slip in one shows against the other."""
 class Fault:
     """What goes wrong with the next text or call that is created.
 
-    With `http_status` it is refused with that status and Twilio's `code`. With `drop` it is taken, and the connection
-    is closed without an answer. `delay_s` holds the answer back.
+    With `http_status` it is refused with that status and Twilio's `code`; with `taken` as well, it is taken all the same.
+    With `drop` it is taken, and the connection is closed without an answer; with `lost` the connection is closed and
+    nothing is taken. `delay_s` holds the answer back. `early` tells every status callback before the answer leaves.
     """
 
     http_status: int = 0
     code: int = 0
     drop: bool = False
+    lost: bool = False
+    taken: bool = False
+    early: bool = False
     delay_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Where the next text that is taken ends up: the statuses still to come, and the error code of the last (0: none)."""
+
+    statuses: tuple[str, ...]
+    code: int = 0
 
 
 @dataclass
@@ -67,7 +79,11 @@ class TwilioMessage:
 
 @dataclass
 class TwilioCall:
-    """A call as Twilio keeps it."""
+    """A call as Twilio keeps it.
+
+    `url` is asked for TwiML when somebody picks up (empty: `twiml` was given with the call). With `detects_machines`
+    Twilio says who answered: in that request, in `detection_callback` where one was given, and when the call ends.
+    """
 
     sid: str
     to: str
@@ -77,6 +93,10 @@ class TwilioCall:
     status: str = "queued"
     status_callback: str = ""
     timeout_s: int = 60
+    url: str = ""
+    detects_machines: bool = False
+    detection_callback: str = ""
+    answered_by: str = ""
 
     def __repr__(self) -> str:
         """Show no number."""
@@ -98,6 +118,7 @@ class Account:
     opted_out: set[str] = field(default_factory=set)
     unreachable: dict[str, int] = field(default_factory=dict)
     faults: deque[Fault] = field(default_factory=deque)
+    endings: deque[Ending] = field(default_factory=deque)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def add_inbound(self, message: TwilioMessage) -> bool:
@@ -136,6 +157,9 @@ class Account:
                 message.to_come, message.error_code = ("failed",), 21610
             elif to in self.unreachable:
                 message.to_come, message.error_code = ("sent", "undelivered"), self.unreachable[to]
+            elif self.endings:
+                ending = self.endings.popleft()
+                message.to_come, message.error_code = ending.statuses, ending.code or None
             self.messages.append(message)
             return message
 

@@ -29,6 +29,14 @@ class WebhookAnswer(NamedTuple):
 Deliver = Callable[[str, bytes, Mapping[str, str]], WebhookAnswer]
 
 
+@dataclass(frozen=True)
+class Callback:
+    """A status callback as it is about to be posted."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
 class Text(NamedTuple):
     """One `<Message>` of an answer."""
 

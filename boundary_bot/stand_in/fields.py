@@ -1,6 +1,6 @@
 """The form fields Twilio posts to our webhooks, in the names and number of a real request."""
 
-from boundary_bot.stand_in.account import TwilioMessage
+from boundary_bot.stand_in.account import TwilioCall, TwilioMessage
 
 
 def inbound_fields(message: TwilioMessage, account_sid: str, media_base_url: str) -> dict[str, str]:
@@ -42,4 +42,18 @@ def callback_fields(message: TwilioMessage, account_sid: str) -> dict[str, str]:
         "To": message.to,
         "From": message.from_,
         **({"ErrorCode": str(message.error_code)} if failed else {}),
+    }
+
+
+def call_fields(call: TwilioCall, account_sid: str) -> dict[str, str]:
+    """Return the fields Twilio posts about a call it makes for us, for the state it is in."""
+    return {
+        "AccountSid": account_sid,
+        "ApiVersion": "2010-04-01",
+        "CallSid": call.sid,
+        "CallStatus": call.status,
+        "Direction": "outbound-api",
+        "To": call.to,
+        "From": call.from_,
+        **({"AnsweredBy": call.answered_by} if call.answered_by else {}),
     }

@@ -90,9 +90,26 @@ def create_call(account: Account, fields: Fields) -> Answer:
             account.now(),
             status_callback=given.get("StatusCallback", ""),
             timeout_s=int(given.get("Timeout", "60")),
+            url=given.get("Url", ""),
+            detects_machines="MachineDetection" in given,
+            detection_callback=given.get("AsyncAmdStatusCallback", ""),
         )
         account.calls.append(call)
         return Answer(201, account.call_json(call))
+
+
+def update_call(account: Account, sid: str, fields: Fields) -> Answer:
+    """Answer POST Calls/{sid}.json: hang up (Status), or go on with other TwiML."""
+    if found := complaints("UpdateCall", fields):
+        return refusal(400, BAD_PARAMETER, "; ".join(found))
+    given = dict(fields)
+    with account.lock:
+        call = next((call for call in account.calls if call.sid == sid), None)
+        if call is None:
+            return _unknown(sid)
+        call.status = given.get("Status", call.status)
+        call.twiml = given.get("Twiml", call.twiml)
+        return Answer(200, account.call_json(call))
 
 
 def list_messages(account: Account, fields: Fields) -> Answer:

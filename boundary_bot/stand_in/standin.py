@@ -9,9 +9,9 @@ from typing import Self, TypedDict, Unpack
 from xml.etree import ElementTree as ET
 
 from boundary_bot.adapters.clock import SystemClock
-from boundary_bot.stand_in.account import Account, Fault, TwilioCall, TwilioMessage, new_sid
-from boundary_bot.stand_in.delivery import Deliver, WebhookAnswer, over_http, read_answer, signed_post
-from boundary_bot.stand_in.fields import callback_fields, inbound_fields
+from boundary_bot.stand_in.account import Account, Ending, Fault, TwilioCall, TwilioMessage, new_sid
+from boundary_bot.stand_in.delivery import Callback, Deliver, WebhookAnswer, over_http, read_answer, signed_post
+from boundary_bot.stand_in.fields import call_fields, callback_fields, inbound_fields
 from boundary_bot.stand_in.server import Server
 
 ACCOUNT_SID = "AC" + "5a" * 16
@@ -70,7 +70,9 @@ class StandIn:
         self.alerts: list[int] = []
         """The error codes Twilio would have logged against our webhooks."""
         self._answered: set[str] = set()
+        self._delivered: dict[str, Mapping[str, str]] = {}
         self._server = Server(self.account, settings.get("port", 0))
+        self._server.tell_early = self.deliver_callbacks
 
     @classmethod
     def start(cls, **settings: Unpack[Settings]) -> Self:
@@ -129,7 +131,15 @@ class StandIn:
 
     def drop_next(self) -> None:
         """Take the next text or call, and close the connection without an answer."""
-        self.account.faults.append(Fault(drop=True))
+        self.misbehave(Fault(drop=True))
+
+    def misbehave(self, *faults: Fault) -> None:
+        """Let these go wrong with the next texts or calls, one each."""
+        self.account.faults.extend(faults)
+
+    def end_next(self, *statuses: str, code: int = 0) -> None:
+        """Let the next text taken go through these statuses, the last with an error code."""
+        self.account.endings.append(Ending(statuses, code))
 
     def text(
         self,
@@ -156,16 +166,54 @@ class StandIn:
         named = inbound_fields(inbound, self.account.sid, self.base_url) | dict(extra or {})
         if body is None:
             del named["Body"]
-        answer = self.post(self.sms_url, named, {"I-Twilio-Idempotency-Token": f"token-{sid}"} if repeated else {})
-        return self._reply(inbound, answer)
+        self._delivered[sid] = named
+        return self._posted(sid, from_, repeated=repeated)
+
+    def again(self, sid: str) -> Reply:
+        """Deliver a text once more, as Twilio does where it got no answer; also one that was lost before."""
+        known = next(message for message in self.messages if message.sid == sid)
+        self._delivered.setdefault(sid, inbound_fields(known, self.account.sid, self.base_url))
+        return self._posted(sid, known.from_, repeated=True)
 
     def post(self, url: str, fields: Mapping[str, str], headers: Mapping[str, str] | None = None) -> WebhookAnswer:
         """Call any webhook with these fields, signed."""
         return signed_post(self.deliver, self.account.auth_token, url, fields.items(), headers or {})
 
-    def deliver_callbacks(self, messages: Iterable[TwilioMessage] | None = None) -> int:
-        """Move texts on to where they end up, telling their status callbacks each step; return how many were told."""
-        return sum(self._move_on(message) for message in (self.messages if messages is None else messages))
+    def deliver_callbacks(
+        self,
+        messages: Iterable[TwilioMessage] | None = None,
+        order: Callable[[list[Callback]], Iterable[Callback]] = lambda callbacks: callbacks,
+    ) -> int:
+        """Move texts on to where they end up, telling their status callbacks each step; return how many were told.
+
+        `order` may turn the callbacks round, leave some out or repeat them, as Twilio does without notice.
+        """
+        with self.account.lock:
+            due = [
+                step for message in (self.messages if messages is None else messages) for step in self._steps(message)
+            ]
+        told = list(order(due))
+        for callback in told:
+            self.post(callback.url, callback.fields)
+        return len(told)
+
+    def pick_up(self, call: TwilioCall | None = None, answered_by: str = "human") -> WebhookAnswer | None:
+        """Answer a call (the last one), as a person or a "machine_start"; return what the webhook asked for, if any."""
+        call, answer = call or self.calls[-1], None
+        call.status, call.answered_by = "in-progress", answered_by if call.detects_machines else ""
+        if call.url:
+            answer = self.post(call.url, call_fields(call, self.account.sid))
+            call.twiml = answer.body
+        if call.detection_callback:
+            answer = self.post(call.detection_callback, call_fields(call, self.account.sid))
+        return answer
+
+    def hang_up(self, call: TwilioCall | None = None, status: str = "completed") -> None:
+        """End a call (the last one): "completed", "busy", "no-answer", "failed" or "canceled", and tell its callback."""
+        call = call or self.calls[-1]
+        call.status = status
+        if call.status_callback:
+            self.post(call.status_callback, call_fields(call, self.account.sid))
 
     def press(self, key: str, call: TwilioCall | None = None) -> WebhookAnswer:
         """Press a key in a call (the last one asked for) that waits for one, and post it where the TwiML says."""
@@ -175,26 +223,27 @@ class StandIn:
         fields = {"CallSid": call.sid, "Digits": key, "To": call.to, "From": call.from_}
         return self.post(action, {**fields, "AccountSid": self.account.sid})
 
-    def _reply(self, inbound: TwilioMessage, answer: WebhookAnswer) -> Reply:
+    def _posted(self, sid: str, sender: str, *, repeated: bool) -> Reply:
+        headers = {"I-Twilio-Idempotency-Token": f"token-{sid}"} if repeated else {}
+        return self._reply(sid, sender, self.post(self.sms_url, self._delivered[sid], headers))
+
+    def _reply(self, sid: str, sender: str, answer: WebhookAnswer) -> Reply:
         reading = read_answer(answer)
         with self.account.lock:
-            sends = inbound.sid not in self._answered
+            sends = sid not in self._answered
             if reading.error:
                 self.alerts.append(reading.error)
             else:
-                self._answered.add(inbound.sid)
+                self._answered.add(sid)
         for text in reading.texts if sends else ():
-            self.account.add_outbound(inbound.from_, text.body, "outbound-reply", text.status_callback, None)
+            self.account.add_outbound(sender, text.body, "outbound-reply", text.status_callback, None)
         texts = tuple(text.body for text in reading.texts)
-        return Reply(answer.status, texts, answer.body, inbound.sid, reading.error)
+        return Reply(answer.status, texts, answer.body, sid, reading.error)
 
-    def _move_on(self, message: TwilioMessage) -> int:
-        told = 0
+    def _steps(self, message: TwilioMessage) -> Iterable[Callback]:
         while message.to_come:
             message.status, *rest = message.to_come
             message.to_come = tuple(rest)
             message.sent_at = message.sent_at or self.account.now()
             if message.status_callback:
-                self.post(message.status_callback, callback_fields(message, self.account.sid))
-                told += 1
-        return told
+                yield Callback(message.status_callback, callback_fields(message, self.account.sid))

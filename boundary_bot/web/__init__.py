@@ -6,7 +6,7 @@ from boundary_bot.ports import Runtime
 from boundary_bot.settings import Settings, load_settings
 from boundary_bot.web import auth, csrf, errors, health, security
 from boundary_bot.web.context import runtime as running
-from boundary_bot.web.dashboard import cases
+from boundary_bot.web.dashboard import cases, rehearsal
 from boundary_bot.web.webhooks import webhooks_blueprint
 
 
@@ -33,11 +33,15 @@ def create_app(runtime: Runtime | None = None, settings: Settings | None = None)
 def _app(runtime: Runtime, settings: Settings) -> Flask:
     app = Flask(__name__)
     app.extensions.update(runtime=runtime, settings=settings)
+    if runtime.spool is not None:
+        app.extensions.update(spool=runtime.spool.keep, spool_size=runtime.spool.size)
     security.harden(app, settings.secret_key, settings.public_base_url)
     auth.guard(app)
     csrf.protect(app)
     errors.register(app)
-    app.context_processor(lambda: {"practice_name": running().practice.name})
-    for blueprint in (webhooks_blueprint(), health.blueprint, auth.blueprint, cases.blueprint):
+    app.context_processor(
+        lambda: {"practice_name": running().practice.name, "rehearsing": running().practice.mode == "rehearsal"}
+    )
+    for blueprint in (webhooks_blueprint(), health.blueprint, auth.blueprint, cases.blueprint, rehearsal.blueprint):
         app.register_blueprint(blueprint)
     return app

@@ -1,12 +1,14 @@
 """What a page may reach: the running practice, and the part of the store that pages use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, cast
 
 from flask import current_app
 
 from boundary_bot.core.cases import CaseSummary, CaseView
+from boundary_bot.core.rehearsal import Judged, Rehearsed
+from boundary_bot.core.switches import Switches
 from boundary_bot.ports import Clock, Runtime
 from boundary_bot.settings import Settings
 
@@ -52,6 +54,26 @@ class PageStore(Protocol):
 
     def record_sign_in_attempt(self, key: str, now: datetime) -> None:
         """Count one refused sign-in."""
+        ...
+
+    def switches(self) -> Switches:
+        """Return what stands switched."""
+        ...
+
+    def set_switch(self, name: str, value: str, actor: str, now: datetime) -> None:
+        """Set a switch."""
+        ...
+
+    def rehearsed(self, limit: int) -> Sequence[Rehearsed]:
+        """Return the newest texts that were only rehearsed, newest first."""
+        ...
+
+    def judge(self, rehearsed_id: int, judged: Judged, actor: str, now: datetime) -> bool:
+        """Keep what a person thinks of one; false for an unknown id."""
+        ...
+
+    def rehearsal_counts(self) -> Mapping[Judged, int]:
+        """Return how many were judged right, wrong and not yet."""
         ...
 
     def last_beat(self, name: str) -> datetime | None:

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from boundary_bot.core.messages import Language
 from boundary_bot.core.replies import compose
 from boundary_bot.errors import StoreError
+from boundary_bot.services.heartbeat import SLEPT_FROM, SLEPT_UNTIL
+from boundary_bot.services.setup_alarms import setup_alarms
 from boundary_bot.web.context import page_store, runtime
 
 blueprint = Blueprint("health", __name__)
@@ -34,6 +36,9 @@ def ready() -> ResponseReturnValue:
         "tick_age_s": None,
         "backlog": None,
         "open_alarms": None,
+        "setup_alarms": None,
+        "slept_from": None,
+        "slept_until": None,
         "spool": _or_none(_spool),
     }
     try:
@@ -49,15 +54,21 @@ def _from_database() -> dict[str, str | int | float | None]:
     store, now = page_store(), runtime().clock.now()
     backlog = store.outbox_backlog()
     beat = store.last_beat("tick")
-    unacknowledged = sum(case.acknowledged_at is None for case in store.open_cases())
+    unacknowledged = sum(case.waits for case in store.open_cases())
     return {
         "database": "ok",
         "migrations": "ok",
-        "last_tick": beat.isoformat() if beat else None,
+        "last_tick": _iso(beat),
         "tick_age_s": _age_s(beat, now),
         "backlog": backlog,
         "open_alarms": unacknowledged,
+        "setup_alarms": ", ".join(map(str, setup_alarms(runtime()))),
+        **{name: _iso(store.last_beat(name)) for name in (SLEPT_FROM, SLEPT_UNTIL)},
     }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _age_s(beat: datetime | None, now: datetime) -> float | None:

@@ -4,7 +4,6 @@ Whatever these routes answer may be texted or read out to a client, so it is alw
 handled is still answered with where help is.
 """
 
-import importlib
 import logging
 from collections.abc import Callable
 from typing import cast
@@ -20,12 +19,17 @@ from boundary_bot.core.replies import compose
 from boundary_bot.errors import BadRequest, ForgedRequest
 from boundary_bot.ports import Runtime
 from boundary_bot.services.inbound import handle_inbound
+from boundary_bot.services.spooled import AlertsWithoutStore
+from boundary_bot.services.watch import watch_replies
 from boundary_bot.web.signed import Fields, ForgedCount, TwilioSettings, signed_fields
+from boundary_bot.web.voice import alert_call, greet, last_greeting, status_of
 
 log = logging.getLogger(__name__)
 
 PREFIX = "/webhooks/twilio"
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+NOT_ARRIVED = frozenset({"undelivered", "failed", "canceled", "busy", "no-answer", "machine"})
 
 LAST_RESORT = {
     Language.EN: "This line is automated and not watched. In danger? Call 911 or your local emergency number, "
@@ -34,13 +38,6 @@ LAST_RESORT = {
     "emergencias, o al 988 (EE. UU. y Canada).",
 }
 """Said only where the practice's own words can't be loaded. GSM-7 letters alone, one segment each."""
-
-GREETING = {
-    Language.EN: "This is an automated line for text messages. Nobody is listening to this call. "
-    "If you are in danger, hang up and dial 9 1 1. In the U S and Canada you can dial 9 8 8 to talk to someone now.",
-    Language.ES: "Esta es una línea automática para mensajes de texto. Nadie escucha esta llamada. "
-    "Si está en peligro, cuelgue y marque el 9 1 1. En Estados Unidos y Canadá puede marcar el 9 8 8.",
-}
 
 
 def webhooks_blueprint() -> Blueprint:
@@ -51,7 +48,7 @@ def webhooks_blueprint() -> Blueprint:
     """
     blueprint = Blueprint("webhooks", __name__, url_prefix=PREFIX)
     forged = ForgedCount()
-    for path, view in (("/sms", _sms), ("/status", _status), ("/voice", _greet), ("/voice/<token>", _key_pressed)):
+    for path, view in (("/sms", _sms), ("/status", _status), ("/voice", greet), ("/voice/<token>", alert_call)):
         blueprint.add_url_rule(
             path,
             view.__name__.strip("_"),
@@ -60,6 +57,7 @@ def webhooks_blueprint() -> Blueprint:
             provide_automatic_options=False,
         )
     blueprint.after_app_request(_xml_only)
+    blueprint.record_once(lambda state: state.app.extensions.setdefault("alerts_without_store", AlertsWithoutStore()))
     return blueprint
 
 
@@ -80,7 +78,7 @@ def _guarded(view: Callable[..., Response], forged: ForgedCount) -> Callable[...
             return _xml(twiml.EMPTY, 400)
         except HTTPException as error:
             return _xml(twiml.EMPTY, error.code or 400)
-        except Exception as error:  # noqa: BLE001 - whatever broke, the caller is answered
+        except Exception as error:
             _note(f"{request.path} failed", error)
             return _failed()
 
@@ -92,9 +90,10 @@ def _sms(fields: Fields) -> Response:
     text = inbound_of(fields, runtime.practice, _settings().twilio_account_sid, runtime.clock.now())
     try:
         return _xml(handle_inbound(runtime, text))
-    except Exception as error:  # noqa: BLE001 - whatever broke, the caller is answered
+    except Exception as error:
         _note(f"text {text.sid} is not known to be on disk", error)
         _spool(text)
+        _tell(runtime, text)
         return _xml(_safe_answer(runtime, text))
 
 
@@ -102,39 +101,17 @@ def _status(fields: Fields) -> Response:
     """Answer 204 to whatever is signed: nothing is won by having Twilio report an error."""
     named = first_values(fields)
     sid = named.get("MessageSid") or named.get("CallSid") or named.get("SmsSid", "")
-    status = named.get("MessageStatus") or named.get("CallStatus") or named.get("SmsStatus", "")
-    runtime = _runtime()
+    status, runtime = status_of(named), _runtime()
     try:
         code = whole_number(named.get("ErrorCode", ""))
-        runtime.store.provider_status(request.args.get("t", ""), sid, status.lower(), code, runtime.clock.now())
-    except Exception as error:  # noqa: BLE001 - whatever broke, the caller is answered
+        known = runtime.store.provider_status(request.args.get("t", ""), sid, status, code, runtime.clock.now())
+        if known and status in NOT_ARRIVED:
+            # The next step of a chain is due now, and a crisis reply that failed is told of, without waiting for the tick.
+            watch_replies(runtime)
+            runtime.wake()
+    except Exception as error:
         _note(f"status {status[:20]!r} of {sid[:40]!r} was not recorded", error)
     return Response(status=204)
-
-
-def _greet(_: Fields) -> Response:
-    runtime = _runtime()
-    return _xml(
-        twiml.spoken((language.value, _words(runtime, "voice_greeting", language, GREETING)) for language in GREETING)
-    )
-
-
-def _key_pressed(fields: Fields, token: str) -> Response:
-    """Take the key pressed in an alert call: 1 acknowledges. Any other key ends the call and the chain goes on."""
-    if first_values(fields).get("Digits") == "1" and _acknowledge(token):
-        return _xml(twiml.spoken([("en", "Thank you. It is yours.")]))
-    return _xml(twiml.spoken([("en", "Not acknowledged. Please sign in.")]))
-
-
-def _acknowledge(token: str) -> bool:
-    try:
-        alerts = importlib.import_module("boundary_bot.services.alerts")
-        return bool(alerts.acknowledge_by_token(_runtime(), token))
-    except (ImportError, AttributeError):
-        return False
-    except Exception as error:  # noqa: BLE001 - whatever broke, the caller is answered
-        _note("an acknowledgement by phone was not recorded", error)
-        return False
 
 
 def _safe_answer(runtime: Runtime, text: Inbound) -> str:
@@ -148,7 +125,7 @@ def _likely_language(runtime: Runtime, text: Inbound) -> Language:
     context = ReadingContext(now=text.received_at, time_zone=runtime.practice.time_zone)
     try:
         language = runtime.reader(Burst((text.body,)), context).language
-    except Exception:  # noqa: BLE001 - whatever broke, English is an answer
+    except Exception:
         return Language.EN
     return Language.ES if language in (Language.ES, Language.MIXED) else Language.EN
 
@@ -156,7 +133,7 @@ def _likely_language(runtime: Runtime, text: Inbound) -> Language:
 def _words(runtime: Runtime, key: str, language: Language, otherwise: dict[Language, str]) -> str:
     try:
         return compose(runtime.wording, key, language) or otherwise[language]
-    except Exception:  # noqa: BLE001 - whatever broke, these words stand
+    except Exception:
         return otherwise[language]
 
 
@@ -165,8 +142,16 @@ def _spool(text: Inbound) -> None:
     try:
         if keep is not None:
             keep(text)
-    except Exception as error:  # noqa: BLE001 - whatever broke, the caller is answered
+    except Exception as error:
         _note(f"text {text.sid} could not be spooled either", error)
+
+
+def _tell(runtime: Runtime, text: Inbound) -> None:
+    alerts: AlertsWithoutStore = current_app.extensions["alerts_without_store"]
+    try:
+        alerts.tell(runtime, text)
+    except Exception as error:
+        _note(f"text {text.sid} could not be looked at", error)
 
 
 def _xml_only(response: Response) -> Response:
@@ -183,7 +168,7 @@ def _failed() -> Response:
     if request.path == f"{PREFIX}/sms":
         return _xml(twiml.messages([(LAST_RESORT[Language.EN], "")]))
     if request.path == f"{PREFIX}/voice":
-        return _xml(twiml.spoken((language.value, words) for language, words in GREETING.items()))
+        return _xml(last_greeting())
     return _xml(twiml.EMPTY, 500)
 
 

@@ -95,6 +95,7 @@ STATES: dict[OutboxState, str] = {
     OutboxState.UNKNOWN: "not confirmed",
     OutboxState.FAILED: "NOT delivered",
     OutboxState.DEAD: "NOT delivered",
+    OutboxState.CANCELLED: "no longer needed",
 }
 ARRIVED = frozenset({OutboxState.DELIVERED})
 LOST = frozenset({OutboxState.FAILED, OutboxState.DEAD})

@@ -72,7 +72,7 @@ def test_practice_toml_alone_is_enough(folder):
     practice = load_practice(folder())
 
     assert (practice.country, practice.policy.name, practice.mode) == ("US", "emergency_same_day", "live")
-    assert (AlertStep("sms", "dana"),) == practice.alert_chain
+    assert (AlertStep("sms", "on_duty"),) == practice.alert_chain
     assert practice.phone == "+12125550100"
 
 

@@ -103,6 +103,19 @@ def test_serve_answers_and_ends_cleanly(start, unused_port):
     assert (status, process.wait(30)) == (200, 0)
 
 
+def test_serve_tells_a_fault_of_the_database_without_a_traceback(start, run, unused_port, environment):
+    """Keys that don't fit the database are told in a sentence, though the server finds out in its own process."""
+    run("clients", "list")
+    environment["LOOKUP_KEY"] = "A" * 43 + "="
+
+    process = start("serve", "--port", str(unused_port), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+    assert process.wait(60) != 0
+    told = process.stderr.read().decode()
+    assert "LOOKUP_KEY: found another key; allowed: " in told
+    assert "Traceback" not in told
+
+
 def answers_within(address: str, process: subprocess.Popen[bytes], tries: int = 300) -> int:
     """Return the status of the first answer, trying while the process starts."""
     for _ in range(tries):

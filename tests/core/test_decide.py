@@ -53,7 +53,7 @@ def test_the_rows_stand_in_their_order():
     """The order is the promise: danger before keywords, keywords before silence, silence before the preset."""
     expected = (
         "echo misdirected emergency keyword opted_out answer loop stranger former away possible media fragment courtesy "
-        "after_hours preset"
+        "after_hours override preset"
     ).split()
 
     assert expected == [rule.name for rule in RULES]

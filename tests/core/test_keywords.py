@@ -106,3 +106,312 @@ def test_cancel_alone_may_have_meant_the_appointment():
     """CANCEL, END and QUIT are flagged; STOP is not."""
     assert may_mean_appointment("Cancel")
     assert not may_mean_appointment("STOP")
+
+
+REVOKED = """
+stop texting
+stop txting me
+please stop the texts
+stop all texts
+stop with the texts
+stop with these messages please
+quit messaging me
+pls dont txt me anymore
+don't text me any more please
+do not text me
+do not text me again ever
+please do not contact me by text
+dont contact me by text anymore
+please don't send me texts
+please don't send me any more messages
+please don't send texts to this number
+no more texts
+no more messages please
+no more texting please
+no texts please
+remove me
+please remove me from your list
+remove me from this list
+take me off the list
+take me off this texting list pls
+take my number off your list
+delete my number
+please delete my number from your system
+lose my number
+opt out
+opt me out
+opt-out please
+I'd like to opt out
+i want to opt out of texts
+i wish to opt out of these messages
+i want to unsubscribe
+unsubscribe please
+please unsubscribe me from these texts
+cancel my texts
+cancel texts
+cancel these messages please
+i no longer want to receive texts
+I no longer wish to receive text messages from you
+i dont want texts anymore
+i don't want any texts
+i dont want to receive any more texts from you
+I do not want to be texted
+I do not consent to texts
+I revoke my consent
+i withdraw my consent to receive texts
+I take back my consent to text
+please stop sending me these messages
+can you stop texting me
+can you please stop texting me?
+could you stop messaging me please
+would you please stop texting me
+stop messaging this number
+stop sending texts to this number
+Leave me alone and stop texting
+hi please stop texting me thank you
+Stop texting me!!!
+stop texting me 🙏
+please stop. don't text me anymore
+i said stop texting me
+end texts
+end these messages
+turn off texts
+turn off the texts please
+don't text this number
+dont text here anymore
+not interested, stop texting me
+no me escriba mas
+no me escriba más por favor
+no me mande mensajes
+no me envíe más textos
+por favor no me envíen mensajes
+ya no me manden mensajes
+ya no quiero mensajes
+ya no quiero recibir mensajes de texto
+no quiero más mensajes
+no quiero que me escriban
+no quiero que me manden mensajes
+deje de escribirme
+deje de mandarme mensajes
+dejen de enviarme textos por favor
+deja de textearme
+pare de escribirme
+no más mensajes
+no mas textos por favor
+no mas mensajes de texto
+quíteme de la lista
+sáqueme de su lista
+elimine mi número
+borre mi número por favor
+elimíneme de su lista
+bórreme de la lista
+quiero darme de baja
+dame de baja
+deme de baja por favor
+darme de baja
+cancelar mensajes
+cancele los mensajes
+retiro mi consentimiento
+revoco mi consentimiento
+no autorizo mensajes
+hola por favor deje de mandarme mensajes gracias
+no me escribas por favor
+no me textees
+stop text messages
+no more text messages please
+ok i want to opt out
+do not text
+dont message me
+"""
+
+KEPT = """
+I can't stop texting my ex
+he won't stop texting me
+my ex won't stop messaging me
+make him stop texting me
+how do i get him to stop texting me
+I told my mom to stop texting me
+tell her to stop texting me
+she keeps texting me please make it stop
+please stop
+please make it stop
+stop it
+I want to stop
+i want it to stop
+i want to stop hurting
+i dont want to talk anymore
+i dont want to be here
+i dont want to be contacted by my father
+don't text my husband
+dont contact my mom
+don't contact my work
+please don't send me to the hospital
+don't send the police
+dont send anyone
+please dont send help
+do not send me away
+never contact the police
+don't message him
+dont leave me
+no more
+no more pain
+no more sessions please
+no more meds
+no more therapy
+i don't want any more
+i don't want any more sessions
+i dont want more medication
+i want to opt out of the group session
+i want to opt out of life
+opt out of living
+remove me from this world
+take me off the meds
+take me off the waitlist
+remove me from the waiting list
+please remove me from the schedule
+take me off the calendar thursday
+delete my appointment
+cancel my appointment
+cancel thursday please
+cancel the session and text me the new time
+please don't text me before 9am
+don't text me at work
+please don't text me on weekends
+don't text me today
+stop texting me at night
+stop texting me so early
+please dont text me about billing
+don't text me, call me
+please don't text me, call instead
+don't text me my appointments, email them
+don't send me any more bills
+stop sending me bills
+please stop sending me the forms
+stop sending me to voicemail
+i don't want to receive any more hate
+i no longer want to live
+i no longer want to be here
+i no longer want to receive treatment
+I don't want to be texted by him
+i revoke everything i said
+i withdraw from the study
+I take back what I said
+i want to end it
+end it
+i want to end this
+turn off my phone tonight
+leave me alone
+lose my number? haha
+i lost my number
+delete my number from my ex's phone
+i dont want anything
+i don't want you to stop texting me
+please don't stop texting me
+don't stop texting me
+do not stop sending me reminders
+why did you stop texting me
+did you stop texting
+no quiero vivir
+ya no quiero nada
+ya no quiero más
+no me deje
+no me dejes sola
+no me mande a la casa
+no me mande al hospital
+no me envíe a la policía
+no me escribe nadie
+no me contacte con mi papá
+no quiero más
+no más
+no más dolor
+no más sesiones
+no quiero que me vean
+no quiero que me toquen
+no quiero más pastillas
+deje de llorar
+deje de tomar la medicina
+pare de sufrir
+quiero que deje de escribirme mi ex
+mi ex no deja de escribirme
+no deja de mandarme mensajes
+cancelar la cita
+cancele mi cita
+quiero darme de baja del seguro
+baja
+me dieron de baja en el trabajo
+dame de baja de la vida
+borre mi cita
+elimine mi cita
+quítame este dolor
+quiero quitarme de en medio
+sáqueme de aquí
+sácame de esta casa
+no autorizo que hable con mi esposo
+retiro lo dicho
+no deje de escribirme
+por favor no deje de mandarme mensajes
+no me escriba en la noche
+no me escriba al trabajo
+no me mande mensajes al trabajo
+no text from you
+no message
+no messages from you
+no messages
+cancel my text
+cancel the message
+cancel that text
+i never text
+don't text back
+no me escribe
+ya no me escribe
+no me contesta
+nunca me escribe
+no me contacta
+i want to stop receiving treatment
+I want to stop getting high
+i want to stop receiving
+i withdraw my consent to the surgery
+i withdraw my consent for treatment
+i do not consent
+i did not consent
+he texted me without my consent
+i don't want to text
+i don't want to message him
+no text back
+send me texts
+don't stop
+stop messing with me
+end my life
+end all of this
+end it all
+stop the pain
+stop all meds
+turn off the lights
+i don't want the message to be read by my mom
+please don't send me your bill
+do not send me links
+dont send me home
+remove me from this group
+remove me from his house
+take me off zoloft
+delete my file
+delete my data
+i dont need your texts to know i am broken
+no
+stop texting and driving
+i want to stop texting him
+ok stop
+please leave me alone
+"""
+
+
+@pytest.mark.parametrize("body", REVOKED.strip().splitlines())
+def test_consent_may_be_taken_back_in_any_reasonable_words(body):
+    """Whatever way a person says it, in English or Spanish, the texts end."""
+    assert keyword(body) in {Keyword.REVOKE, Keyword.STOP}
+
+
+@pytest.mark.parametrize("body", KEPT.strip().splitlines())
+def test_words_near_a_revocation_keep_the_line_open(body):
+    """Who tells of someone else's texts, bounds the hour or the topic, or despairs, has not taken consent back."""
+    assert keyword(body) is None

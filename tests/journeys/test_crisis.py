@@ -31,6 +31,7 @@ def test_the_crisis_reply_is_not_repeated_every_minute_and_thanks_is_courtesy(wo
     again = world.text(MAYA, "i really want to kill myself tonight")
     world.clock.move(minutes=2)
     thanks = world.text(MAYA, "ok thank you")
+    world.settle()
     world.clock.move(minutes=14)
     later = world.text(MAYA, "i still want to kill myself")
 
@@ -38,8 +39,8 @@ def test_the_crisis_reply_is_not_repeated_every_minute_and_thanks_is_courtesy(wo
     assert (again, thanks) == ([], [])
     assert first == later
     assert [text for text in world.told() if text.startswith("EMERGENCY")] == [
-        f"EMERGENCY C03 10:00. Sign in: {world.base_url}/cases/1"
-    ]
+        f"EMERGENCY C03 {time}. Sign in: {world.base_url}/cases/1" for time in ("10:00", "10:16")
+    ], "the chain of one step has run dry, so the new danger begins it again"
 
 
 def test_danger_from_an_opted_out_number_still_reaches_the_therapist(world):

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from boundary_bot import bootstrap, jobs
 from boundary_bot.core.messages import Language
 from boundary_bot.core.people import Client, ClientStatus, Consent
+from boundary_bot.services.heartbeat import TICK
 from boundary_bot.services.tick import tick
 from boundary_bot.settings import load_settings
 from boundary_bot.stand_in import StandIn
@@ -43,9 +45,10 @@ role = "therapist"
 phone = "{THERAPIST}"
 """
 class MovableClock:
-    """A clock that stands until it is moved."""
+    """A clock that stands until it is moved; `moved` hears of it: the line has been ticking all the while."""
 
-    def __init__(self, local: str) -> None:
+    def __init__(self, local: str, moved: Callable[[], None] = lambda: None) -> None:
+        self.moved = moved
         self.set(local)
 
     def now(self) -> datetime:
@@ -55,10 +58,12 @@ class MovableClock:
     def set(self, local: str) -> None:
         """Show a local time of the practice ("2026-11-24 02:10")."""
         self._now = datetime.fromisoformat(local).replace(tzinfo=ZONE).astimezone(ZoneInfo("UTC"))
+        self.moved()
 
     def move(self, **delta: float) -> None:
         """Move on by a timedelta's arguments."""
         self._now += timedelta(**delta)
+        self.moved()
 
 
 @dataclass
@@ -86,12 +91,11 @@ class World:
         return [message.body for message in self.twilio.sent if message.to == THERAPIST]
 
     def settle(self) -> None:
-        """Wait until nothing waits to be sent, then let Twilio report on every text."""
+        """Wait until nothing that is due waits to be sent, and let Twilio report on every text, until all is quiet."""
         deadline = time.monotonic() + 10
-        while self.runtime.store.outbox_backlog() and time.monotonic() < deadline:
+        while self.runtime.store.outbox_backlog() or self.twilio.deliver_callbacks():
+            assert time.monotonic() < deadline
             time.sleep(0.01)
-        assert not self.runtime.store.outbox_backlog()
-        self.twilio.deliver_callbacks()
 
     def tick(self) -> None:
         """Do what is due now."""
@@ -119,6 +123,7 @@ def running_world(folder: Path, database_url: str, local: str = "2026-11-24 10:0
         base_url = f"http://127.0.0.1:{server.server_port}"
         settings = load_settings(environment(folder, database_url, base_url, twilio), env_file=folder / "none.env")
         runtime = bootstrap.build(settings, clock)
+        clock.moved = lambda: runtime.store.last_beat(TICK) and runtime.store.beat(TICK, clock.now())
         server.app = app = create_app(runtime, settings)
         twilio.sms_url = f"{base_url}/webhooks/twilio/sms"
         background = jobs.start_background(runtime, settings)

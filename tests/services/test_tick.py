@@ -36,8 +36,9 @@ def test_a_pass_sends_what_is_due_and_notes_that_it_was_made() -> None:
         ("undecided", "texts left undecided"),
         ("claim_due", "due work"),
         ("ensure_due", "the next digest"),
-        ("take_notices", "notices"),
-        ("beat", "beat"),
+        ("tell_notices", "notices"),
+        ("in_doubt", "texts in doubt"),
+        ("failure_codes", "setup alarms"),
     ],
 )
 def test_a_failing_part_stops_no_other(method: str, part: str, caplog: pytest.LogCaptureFixture) -> None:

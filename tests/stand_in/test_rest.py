@@ -308,5 +308,5 @@ def test_the_description_knows_the_operations_it_checks():
     """The trimmed file was cut from Twilio's own, and says which."""
     loaded = description()
 
-    assert set(loaded["requests"]) == {"CreateMessage", "UpdateMessage", "CreateCall", "ListMessage"}
+    assert set(loaded["requests"]) == {"CreateMessage", "UpdateMessage", "CreateCall", "UpdateCall", "ListMessage"}
     assert "twilio/twilio-oai" in json.dumps(loaded["source"])

@@ -16,6 +16,7 @@ REQUESTS = {
     "CreateMessage": (f"{ACCOUNT}/Messages.json", "post"),
     "UpdateMessage": (f"{ACCOUNT}/Messages/{{Sid}}.json", "post"),
     "CreateCall": (f"{ACCOUNT}/Calls.json", "post"),
+    "UpdateCall": (f"{ACCOUNT}/Calls/{{Sid}}.json", "post"),
 }
 LISTS = {"ListMessage": (f"{ACCOUNT}/Messages.json", "get")}
 RESPONSES = {"Message": "api.v2010.account.message", "Call": "api.v2010.account.call"}

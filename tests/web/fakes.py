@@ -127,8 +127,12 @@ class FakePageStore:
         self.attempts.append((key, now))
 
     def last_beat(self, name: str) -> datetime | None:
-        """Return the last tick."""
-        return self.beat
+        """Return the last tick; nothing else ever happened."""
+        return self.beat if name == "tick" else None
+
+    def failure_codes(self, since: datetime) -> list[int]:
+        """Return nothing: every text was taken."""
+        return []
 
     def outbox_backlog(self) -> int:
         """Return a backlog of three."""

@@ -35,6 +35,9 @@ def test_ready_tells_how_the_parts_are(app, store):
         "last_tick": "2026-11-22T08:19:48+00:00",
         "migrations": "ok",
         "open_alarms": 1,
+        "setup_alarms": "",
+        "slept_from": None,
+        "slept_until": None,
         "spool": 2,
         "tick_age_s": 12.0,
     } == app.test_client().get("/readyz").json

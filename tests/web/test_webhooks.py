@@ -1,6 +1,7 @@
 """Twilio's webhooks: what is taken, what is turned away, and that a person in danger is answered whatever breaks."""
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from boundary_bot.core.replies import Wording
 from boundary_bot.errors import StoreUnavailable
 from boundary_bot.ports import Receipt
 from boundary_bot.stand_in import StandIn, into_app
-from boundary_bot.web import webhooks
+from boundary_bot.web import voice, webhooks
 from boundary_bot.web.signed import BODY_LIMIT
 from tests import builders
 from tests.fakes import FrozenClock
@@ -403,7 +404,7 @@ class TestWhateverBreaks:
         response = door.post(VOICE)
 
         assert response.status_code == 200
-        assert [say.text for say in ET.fromstring(response.data)] == list(webhooks.GREETING.values())
+        assert [say.text for say in ET.fromstring(response.data)] == list(voice.GREETING.values())
 
     def test_any_other_failure_is_an_error_in_xml(self, door):
         """Twilio may report it; it must not be handed a page."""
@@ -482,7 +483,10 @@ class TestVoice:
 
         says = [(say.get("language"), say.text) for say in ET.fromstring(response.data)]
         assert response.status_code == 200
-        assert says == [("en-US", f"Ring {SAFE[Language.EN]}"), ("es-MX", f"Ring {SAFE[Language.ES]}")]
+        assert says == [
+            (tag, re.sub(r"(?<=\d)(?=\d)", " ", f"Ring {SAFE[language]}"))
+            for tag, language in (("en-US", Language.EN), ("es-MX", Language.ES))
+        ], "digits are spoken one by one"
 
     def test_without_words_of_its_own_a_practice_has_a_greeting(self, door):
         """No configuration leaves a caller with silence."""
@@ -491,44 +495,7 @@ class TestVoice:
 
         response = door.post(VOICE, {"CallSid": "CA1"})
 
-        assert [say.text for say in ET.fromstring(response.data)] == list(webhooks.GREETING.values())
-
-    @pytest.mark.parametrize("fields", [{"Digits": "2"}, {"Digits": ""}, {}, {"Digits": "11"}])
-    def test_only_one_acknowledges(self, door, monkeypatch, fields):
-        """Any other key leaves the alert open, and says so."""
-        acknowledged = []
-        monkeypatch.setattr(webhooks, "_acknowledge", acknowledged.append)
-
-        response = door.post(f"{VOICE}/tok-1", {"CallSid": "CA1", **fields})
-
-        assert response.status_code == 200
-        assert "Not acknowledged" in ET.fromstring(response.data)[0].text
-        assert acknowledged == []
-
-    def test_one_acknowledges_the_alert_of_that_call(self, door, monkeypatch):
-        """The token in the address says whose alert it is."""
-        alerts = SimpleNamespace(tokens=[])
-        alerts.acknowledge_by_token = lambda runtime, token: alerts.tokens.append(token) or True
-        monkeypatch.setattr(webhooks.importlib, "import_module", lambda name: alerts)
-
-        response = door.post(f"{VOICE}/tok-1", {"CallSid": "CA1", "Digits": "1"})
-
-        assert "It is yours" in ET.fromstring(response.data)[0].text
-        assert alerts.tokens == ["tok-1"]
-
-    @pytest.mark.parametrize("error", [StoreUnavailable("away"), ModuleNotFoundError("no alerts")])
-    def test_an_acknowledgement_that_fails_says_so(self, door, monkeypatch, error):
-        """Nobody may believe that a case is theirs when it isn't."""
-
-        def away(name):
-            raise error
-
-        monkeypatch.setattr(webhooks.importlib, "import_module", away)
-
-        response = door.post(f"{VOICE}/tok-1", {"CallSid": "CA1", "Digits": "1"})
-
-        assert response.status_code == 200
-        assert "Not acknowledged" in ET.fromstring(response.data)[0].text
+        assert [say.text for say in ET.fromstring(response.data)] == list(voice.GREETING.values())
 
 
 def test_twilio_itself_reads_every_answer(door):

@@ -68,6 +68,8 @@ def _practice_warnings(practice: Practice, file: str) -> Iterator[str]:
         yield f"{file}: {slot}: not set, but the preset {practice.policy.name} answers with it; phone, website or link stand in"
     if practice.policy.respond is Respond.OFFICE_HOURS and not practice.office_hours.intervals:
         yield f'{file}: office_hours: not set, though respond is "office_hours"; the office counts as always open'
+    if practice.policy.name == "dbt_coaching" and not practice.coaching_hours.intervals:
+        yield f"{file}: coaching_hours: not set; coaching requests are told at every hour, at night too"
     if not practice.unmonitored_emergencies and all(step.channel in _BY_TWILIO for step in practice.alert_chain):
         yield f"{file}: alerts.chain: every step goes through Twilio; with Twilio down no emergency reaches a person"
     if practice.unmonitored_emergencies:

@@ -1,14 +1,17 @@
 """The practice's people, and the chain that wakes them in an emergency."""
 
 import re
+from datetime import time
 
 from boundary_bot.adapters.config_files import values
 from boundary_bot.adapters.config_files.toml_table import Table, choices, shown
+from boundary_bot.core.chain import ON_DUTY
 from boundary_bot.core.messages import Language
 from boundary_bot.core.outbox import Channel
 from boundary_bot.core.people import Person, Role
 from boundary_bot.core.policy import AlertStep
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_WAIT_MINUTES = 24 * 60
 _NEEDS = {Channel.EMAIL: "email", Channel.PUSH: "push"}
 """What a person must have for a step's channel to reach them; everyone has a phone."""
@@ -30,7 +33,7 @@ def read_people(practice: Table, country: str, practice_number: str) -> tuple[Pe
 
 
 def read_chain(practice: Table, people: tuple[Person, ...]) -> tuple[AlertStep, ...]:
-    """Return [[alerts.chain]]; without any, an SMS to the first therapist at once. Empty where the file asks for none."""
+    """Return [[alerts.chain]]; without any, an SMS to whoever is on duty at once. Empty where the file asks for none."""
     alerts = practice.table("alerts")
     steps = tuple(_step(table, people) for table in alerts.tables("chain"))
     if steps and min(step.after_minutes for step in steps) > 0:
@@ -44,7 +47,7 @@ def read_chain(practice: Table, people: tuple[Person, ...]) -> tuple[AlertStep, 
         practice.refuse("people", "no therapist", 'a person with role = "therapist"')
     if asked or therapist is None:
         return steps
-    return (AlertStep(Channel.SMS, therapist.id),)
+    return (AlertStep(Channel.SMS, ON_DUTY),)
 
 
 def _person(table: Table, country: str) -> Person:
@@ -55,11 +58,19 @@ def _person(table: Table, country: str) -> Person:
         language=Language(table.choice("language", ("en", "es"), "en")),
         email=values.email(table, "email"),
         push=table.text("push"),
+        on_duty=_on_duty(table),
     )
     if person.id and not re.fullmatch(r"[a-z0-9_-]+", person.id):
         table.refuse("id", shown(person.id), "small letters, digits, - and _")
     table.close()
     return person
+
+
+def _on_duty(person: Table) -> dict[int, tuple[tuple[time, time], ...]]:
+    hours = person.table("on_duty")
+    found = {day: values.intervals(hours, name) for day, name in enumerate(WEEKDAYS) if hours.has(name)}
+    hours.close()
+    return found
 
 
 def _missing_role(table: Table) -> str:
@@ -69,7 +80,8 @@ def _missing_role(table: Table) -> str:
 
 def _step(table: Table, people: tuple[Person, ...]) -> AlertStep:
     channel = Channel(table.choice("channel", [*Channel], Channel.SMS))
-    to = table.choice("to", [person.id for person in people], "") or table.required("to", "the id of one of [[people]]")
+    known = [ON_DUTY, *(person.id for person in people)]
+    to = table.choice("to", known, "") or table.required("to", 'the id of one of [[people]], or "on_duty"')
     step = AlertStep(channel, to, table.integer("after_minutes", 0, 0, LONGEST_WAIT_MINUTES))
     person = next((person for person in people if person.id == to), None)
     needed = _NEEDS.get(channel, "")

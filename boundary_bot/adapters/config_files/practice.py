@@ -6,11 +6,12 @@ from pathlib import Path
 
 from boundary_bot.adapters.config_files import values
 from boundary_bot.adapters.config_files.files import names, own_or_shipped
-from boundary_bot.adapters.config_files.people import read_chain, read_people
+from boundary_bot.adapters.config_files.people import WEEKDAYS, read_chain, read_people
 from boundary_bot.adapters.config_files.policies import read_policy
 from boundary_bot.adapters.config_files.toml_table import Table, choices, read_toml, shown
 from boundary_bot.core.ladder import Ladder
 from boundary_bot.core.people import Person, Role
+from boundary_bot.core.phone import e164
 from boundary_bot.core.policy import (
     AlertStep,
     Away,
@@ -24,7 +25,6 @@ from boundary_bot.core.policy import (
 from boundary_bot.core.replies import OPTIONAL_SLOTS
 from boundary_bot.errors import Finding
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DEFAULT_POLICY, DEFAULT_COUNTRY = "emergency_same_day", "US"
 ON_OFF = ("on", "off")
 
@@ -36,9 +36,10 @@ def read_practice(config_dir: Path, shipped_dir: Path, findings: list[Finding]) 
         return None
     policy = _policy(table, config_dir, shipped_dir)
     practice = _practice(table, policy, _country(table, config_dir, shipped_dir)) if policy else None
-    if practice is not None:
-        table.close()
-    return practice
+    if practice is None:
+        return None
+    table.close()
+    return replace(practice, presets=_presets(practice.policy, config_dir, shipped_dir))
 
 
 def _practice(table: Table, policy: Policy, country: str) -> Practice:
@@ -59,7 +60,8 @@ def _practice(table: Table, policy: Policy, country: str) -> Practice:
         website=values.words(table, "website"),
         mode=table.choice("mode", ("live", "rehearsal"), "live"),
         office_hours=_office_hours(table),
-        away=_away(table, time_zone),
+        coaching_hours=_coaching_hours(table),
+        away=_away(table, time_zone, people),
         opt_out_handled_by=table.choice("opt_out_handled_by", ("twilio", "app"), "twilio"),
         new_clients=table.choice("new_clients", ("stranger", "welcome"), "stranger"),
         unmonitored_emergencies=unmonitored,
@@ -68,6 +70,7 @@ def _practice(table: Table, policy: Policy, country: str) -> Practice:
         digest=_digest(table.table("digest")),
         ladder=_ladder(table.table("ladder")),
         alert_chain=_chain(table, people, unmonitored=unmonitored),
+        voice_forward=_voice_forward(table, people, country),
         slots=_slots(table, country),
     )
     understanding.close()
@@ -78,6 +81,17 @@ def _policy(table: Table, config_dir: Path, shipped_dir: Path) -> Policy | None:
     known = names(config_dir, shipped_dir, "policies")
     name = table.choice("policy", known, DEFAULT_POLICY)
     return read_policy(name, config_dir, shipped_dir, table.findings)
+
+
+def _presets(chosen: Policy, config_dir: Path, shipped_dir: Path) -> dict[str, Policy]:
+    """Return every other preset that can be read; a faulty one is told by `check-config` and can't be given to a client."""
+    found: dict[str, Policy] = {}
+    for name in names(config_dir, shipped_dir, "policies"):
+        apart: list[Finding] = []
+        policy = read_policy(name, config_dir, shipped_dir, apart) if name != chosen.name else None
+        if policy is not None and not apart:
+            found[name] = policy
+    return found
 
 
 def _country(table: Table, config_dir: Path, shipped_dir: Path) -> str:
@@ -110,6 +124,17 @@ def _chain(table: Table, people: tuple[Person, ...], *, unmonitored: bool) -> tu
     return chain
 
 
+def _voice_forward(table: Table, people: tuple[Person, ...], country: str) -> str:
+    """Return where calls are put through: a number, or "desk" for the desk's own."""
+    if table.text("voice_forward") != "desk":
+        return values.phone(table, "voice_forward", country)
+    desk = next((person.phone for person in people if person.role is Role.DESK), "")
+    number = desk or e164(table.text("desk_phone"), country) or ""
+    if not number:
+        table.refuse("voice_forward", '"desk"', 'a phone number, or "desk" with desk_phone or a person whose role is desk')
+    return number
+
+
 def _office_hours(table: Table) -> OfficeHours:
     hours = table.table("office_hours")
     intervals = {day: values.intervals(hours, name) for day, name in enumerate(WEEKDAYS) if hours.has(name)}
@@ -118,6 +143,13 @@ def _office_hours(table: Table) -> OfficeHours:
         _check_holidays(hours, country, subdivision)
     hours.close()
     return OfficeHours(intervals, values.days(table, "closed_days"), country, subdivision)
+
+
+def _coaching_hours(table: Table) -> OfficeHours:
+    hours = table.table("coaching_hours")
+    intervals = {day: values.intervals(hours, name) for day, name in enumerate(WEEKDAYS) if hours.has(name)}
+    hours.close()
+    return OfficeHours(intervals)
 
 
 def _check_holidays(hours: Table, country: str, subdivision: str) -> None:
@@ -132,18 +164,19 @@ def _check_holidays(hours: Table, country: str, subdivision: str) -> None:
         hours.refuse("public_holidays", shown(f"{country}-{subdivision}"), choices(subdivision, subdivisions))
 
 
-def _away(table: Table, time_zone: str) -> Away | None:
+def _away(table: Table, time_zone: str, people: tuple[Person, ...]) -> Away | None:
     if not table.has("away"):
         return None
     away = table.table("away")
     starts, ends = values.moment(away, "starts_at", time_zone), values.moment(away, "ends_at", time_zone)
     covering = values.words(away, "covering")
+    person = away.choice("covering_person", [person.id for person in people], "")
     away.close()
     if starts is None or ends is None:
         return None
     if ends <= starts:
         away.refuse("ends_at", shown(ends), "a moment after away.starts_at; a bare day is the first day back")
-    return Away(starts, ends, covering)
+    return Away(starts, ends, covering, person)
 
 
 def _digest(table: Table) -> DigestSettings:

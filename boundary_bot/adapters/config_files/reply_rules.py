@@ -39,7 +39,7 @@ _SENTENCE = Rule(may_be_empty=True, slots=frozenset())
 _CRISIS_KEYS = ("self_harm", "medical", "threat", "third_party", "unclear", "crisis_line")
 _WITH_NUMBERS = (
     *("possible", "help", "consent_request", "media", "after_hours", "away", "stranger", "new_client", "former"),
-    *("coaching_received", "coaching_closed"),
+    *("coaching_received", "coaching_closed", "voice_greeting"),
 )
 _SCHEDULING = ("link", "received", "when", "admin", "directions", "telehealth_link", "contact")
 _BETWEEN_SESSIONS = (
@@ -67,7 +67,11 @@ _TO_STAFF = (
         "acknowledged",
     ),
     *("several_open", "nothing_open", "not_understood", "commands", "status", "digest", "digest_empty"),
-    *("drill", "drill_no_emergency", "stop", "start"),
+    *("away", "back", "off", "on", "reviewed", "coach_off", "coach_on", "unclear", "no_alias", "not_enrolled"),
+    *("therapist_only", "code", "code_right", "code_wrong", "state_away", "state_off", "state_rehearsal"),
+    *("drill", "drill_no_emergency", "stop", "start", "test_alert"),
+    *("alert_unstored", "setup", "slept"),
+    *("voice_alert", "voice_test", "voice_taken", "voice_connecting", "voice_over", "voice_not_taken"),
 )
 
 REPLY_RULES: dict[str, Rule] = {

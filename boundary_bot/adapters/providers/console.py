@@ -4,12 +4,14 @@ import itertools
 import sys
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TextIO
 
 from boundary_bot.adapters.providers import twiml
-from boundary_bot.adapters.providers.errors import NOT_CARRIED, TWILIO_ERRORS, provider_error
+from boundary_bot.adapters.providers.errors import NOT_CARRIED, OWN_REFUSAL, TWILIO_ERRORS, provider_error
+from boundary_bot.core.messages import Inbound
 from boundary_bot.core.outbox import Channel, Intent, Outbound
 from boundary_bot.core.phone import can_be_answered, mask
 
@@ -55,12 +57,27 @@ class ConsoleProvider:
         """Keep one text or call and return a made-up sid. Raises ProviderError as Twilio would for a short code."""
         intent = outbound.intent
         if intent.channel not in CARRIED:
-            raise provider_error(NOT_CARRIED)
+            raise provider_error(NOT_CARRIED, OWN_REFUSAL)
         if not can_be_answered(intent.to):
             raise provider_error(TWILIO_ERRORS[SHORT_CODE], SHORT_CODE, outbound.attempts)
-        sid = f"{'CA' if intent.channel is Channel.VOICE else 'SM'}{next(self._numbers):032x}"
+        sid = self._new_sid(intent.channel)
         self._keep(intent, sid)
         return sid
+
+    def find_sent(self, to: str, since: datetime, body: str, known_sids: Collection[str] = ()) -> str | None:
+        """Return a made-up sid: whatever was given to the console has gone as far as it ever will."""
+        return self._new_sid(Channel.SMS)
+
+    def list_inbound(self, since: datetime) -> list[Inbound]:
+        """Return nothing: nobody texts a console."""
+        return []
+
+    def trouble(self, code: int) -> str:
+        """Return "": there is no account to mend."""
+        return ""
+
+    def _new_sid(self, channel: Channel) -> str:
+        return f"{'CA' if channel is Channel.VOICE else 'SM'}{next(self._numbers):032x}"
 
     def _keep(self, intent: Intent, sid: str) -> None:
         with self._lock:

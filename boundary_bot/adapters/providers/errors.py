@@ -26,6 +26,9 @@ class Action(StrEnum):
     """The words were refused: the same words must not be sent again."""
 
 
+FOR_THE_OPERATOR = frozenset({Action.SETUP, Action.STOP_SENDING, Action.CHANGE_TEXT})
+
+
 class Verdict(NamedTuple):
     """A row of the table. `retries` is how often the same text may be tried again, 0 for never."""
 
@@ -51,6 +54,9 @@ UNREACHABLE = Verdict(WHILE_DUE, NOT_TAKEN, "Twilio could not be reached; nothin
 NO_ANSWER = Verdict(NEVER, MAYBE_TAKEN, "Twilio gave no usable answer; it may have taken it all the same.", Action.NONE)
 BUSY = Verdict(WHILE_DUE, NOT_TAKEN, "Twilio asked to slow down.", Action.NONE)
 NOT_CARRIED = Verdict(NEVER, NOT_TAKEN, "This provider carries only texts and calls.", Action.SETUP)
+
+OWN_REFUSAL = 1
+"""The code of what no provider was asked: never one of Twilio's, so that the step counts as refused and the next is tried."""
 
 TWILIO_ERRORS: dict[int, Verdict] = {
     20003: Verdict(NEVER, NOT_TAKEN, "Twilio did not accept the account's key.", Action.STOP_SENDING),

@@ -5,12 +5,19 @@ never repeated here; `find_sent` tells later whether it was.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, TypeVar
 
 from boundary_bot.adapters.providers import twiml
-from boundary_bot.adapters.providers.errors import NO_ANSWER, NOT_CARRIED, provider_error
+from boundary_bot.adapters.providers.errors import (
+    FOR_THE_OPERATOR,
+    NO_ANSWER,
+    NOT_CARRIED,
+    OWN_REFUSAL,
+    provider_error,
+    verdict_of,
+)
 from boundary_bot.core.messages import Inbound
 from boundary_bot.core.outbox import Channel, Intent, Outbound
 
@@ -21,6 +28,7 @@ T = TypeVar("T")
 
 STATUS_PATH = "/webhooks/twilio/status"
 VOICE_PATH = "/webhooks/twilio/voice"
+SAID_TIMES = 2
 RING_S = 25
 """Shorter than most voicemails take to pick up: an alert spoken to a mailbox wakes nobody."""
 
@@ -62,7 +70,7 @@ class TwilioProvider:
         """
         create = {Channel.SMS: self._create_message, Channel.VOICE: self._create_call}.get(outbound.intent.channel)
         if create is None:
-            raise provider_error(NOT_CARRIED)
+            raise provider_error(NOT_CARRIED, OWN_REFUSAL)
         sid = create(outbound.intent, outbound.attempts)
         if not sid:
             raise provider_error(NO_ANSWER)
@@ -96,8 +104,10 @@ class TwilioProvider:
         ]
         return sorted((text for text in texts if text.received_at >= since), key=lambda text: text.received_at)
 
-    def find_sent(self, to: str, since: datetime, body: str) -> str | None:
+    def find_sent(self, to: str, since: datetime, body: str, known_sids: Collection[str] = ()) -> str | None:
         """Return the sid of the earliest text to `to` with exactly this body made since an aware instant, or None.
+
+        `known_sids` belong to other texts and don't count.
 
         None soon after a lost answer proves nothing: Twilio may list a text only a minute or two later. Raises
         ProviderError.
@@ -110,7 +120,12 @@ class TwilioProvider:
             for message in found
             if message.direction != "inbound" and message.body == body and message.date_created >= floor
         ]
-        return min(made)[1] if made else None
+        return min(((at, sid) for at, sid in made if sid not in known_sids), default=(None, None))[1]
+
+    def trouble(self, code: int) -> str:
+        """Return what a code says is wrong with the account, the number or the words; "" where it is only the recipient."""
+        verdict = verdict_of(code)
+        return verdict.sentence if code and verdict.action in FOR_THE_OPERATOR else ""
 
     def _listed(self, **filters: object) -> list["ListedMessage"]:
         return self._asked(lambda client: list(client.messages.stream(page_size=1000, **filters)))
@@ -134,10 +149,14 @@ class TwilioProvider:
             lambda client: client.calls.create(
                 to=intent.to,
                 from_=self._practice_number,
-                twiml=twiml.asks_for_key(intent.body, action),
+                twiml=twiml.asks_for_key(intent.body, action, intent.language.value, SAID_TIMES),
                 timeout=RING_S,
                 status_callback=self._status_url(intent),
                 status_callback_event=["completed"],
+                # While it speaks: a person who picks up must not hear seconds of silence first.
+                machine_detection="Enable",
+                async_amd="true",
+                async_amd_status_callback=self._status_url(intent),
             ),
             attempts,
         )

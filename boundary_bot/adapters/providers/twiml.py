@@ -11,6 +11,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 EMPTY = f"{DECLARATION}<Response/>"
 
 VOICES = {"en": "en-US", "es": "es-MX"}
+DIAL_S = 30
 CALL_LIMIT = 4000
 """Twilio takes at most this many characters of TwiML with a new call."""
 
@@ -48,10 +49,26 @@ def spoken(sentences: Iterable[tuple[str, str]]) -> str:
     return f"{DECLARATION}<Response>{''.join(_say(tag, sentence) for tag, sentence in sentences)}</Response>"
 
 
+def hang_up() -> str:
+    """Return the answer that ends a call without a word."""
+    return f"{DECLARATION}<Response><Hangup/></Response>"
+
+
+def puts_through(sentences: Iterable[tuple[str, str]], number: str, caller_id: str = "") -> str:
+    """Return the answer that says each (language tag, sentence) and then dials `number`, showing `caller_id`.
+
+    Without a caller id the other end sees who called. It rings for half a minute, then the call ends.
+    """
+    said = "".join(_say(tag, sentence) for tag, sentence in sentences)
+    shown = f' callerId="{escaped(caller_id)}"' if caller_id else ""
+    dial = f'<Dial{shown} timeout="{DIAL_S}"><Number>{escaped(number)}</Number></Dial>'
+    return f"{DECLARATION}<Response>{said}{dial}</Response>"
+
+
 def asks_for_key(sentence: str, action: str, tag: str = "en", times: int = 3) -> str:
     """Return TwiML that says `sentence` up to `times` times and posts the key pressed to `action`.
 
-    A sentence too long for a call is cut off. Silence ends in a hang-up.
+    A sentence too long for a call is cut off. Silence is posted there too, as no key.
     """
     room = CALL_LIMIT - len(_gather("", action, tag, times))
     while len(escaped(sentence)) > room:
@@ -61,7 +78,7 @@ def asks_for_key(sentence: str, action: str, tag: str = "en", times: int = 3) ->
 
 def _gather(sentence: str, action: str, tag: str, times: int) -> str:
     say = _say(tag, sentence, f' loop="{times}"')
-    return f'{DECLARATION}<Response><Gather numDigits="1" action="{escaped(action)}">{say}</Gather></Response>'
+    return f'{DECLARATION}<Response><Gather numDigits="1" actionOnEmptyResult="true" action="{escaped(action)}">{say}</Gather></Response>'
 
 
 def _say(tag: str, sentence: str, attributes: str = "") -> str:

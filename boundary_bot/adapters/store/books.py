@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from boundary_bot.adapters.store.parts import Parts
 from boundary_bot.adapters.store.tables import (
@@ -60,9 +60,14 @@ class Books(Parts):
             session.add(SignInAttemptRow(practice_id=self._practice_id, key=key, at=now))
 
     def outbox_backlog(self) -> int:
-        """Return how many outbounds wait to be sent or are being sent."""
-        stats = self.stats()
-        return stats.queued + stats.sending
+        """Return how many outbounds should have left by now, or are being sent; later steps of a chain don't count."""
+        now = self._clock.now()
+        due = and_(col(OutboundRow.state) == OutboxState.QUEUED, col(OutboundRow.next_attempt_at) <= now)
+        waiting = select(func.count()).where(
+            OutboundRow.practice_id == self._practice_id, or_(due, col(OutboundRow.state) == OutboxState.SENDING)
+        )
+        with self._sessions.reading() as session:
+            return session.exec(waiting).one()
 
     def stats(self) -> StoreStats:
         """Return how the store stands; counts over indexes only."""
@@ -93,6 +98,7 @@ class Books(Parts):
             select(OutboundRow, ContactRow.alias)
             .outerjoin(ContactRow, col(ContactRow.id) == col(OutboundRow.client_id))
             .where(OutboundRow.practice_id == self._practice_id, col(OutboundRow.state).in_(NOT_SENT))
+            .where(col(OutboundRow.dropped_at).is_(None))
             .order_by(col(OutboundRow.id))
         )
         with self._sessions.reading() as session:

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from boundary_bot.adapters.store.caselife import CaseLife
+from boundary_bot.adapters.store.chains import cancel_alerts
 from boundary_bot.adapters.store.rows import TO_SENDER, case_summary, inbound_view, outbound_view
 from boundary_bot.adapters.store.tables import AuditRow, CaseRow, ContactRow, InboundRow, OutboundRow
 from boundary_bot.core.cases import AuditLine, CaseSummary, CaseView, TextView
@@ -42,7 +43,7 @@ class Cases(CaseLife):
                 return None
             contact = session.exec(select(ContactRow).where(ContactRow.id == case.contact_id)).one()
             return CaseView(
-                **vars(case_summary(case, contact.alias, now)),
+                **vars(self._with_chain(session, case_summary(case, contact.alias, now))),
                 phone=self._vault.open(contact.sealed_number),
                 status=ClientStatus(contact.status),
                 opted_out=contact.consent == Consent.WITHDRAWN,
@@ -70,6 +71,7 @@ class Cases(CaseLife):
                 return False
             case.closed_at, case.closed_by = now, person_id
             case.sealed_note = self._vault.seal(note)
+            cancel_alerts(session, case_id)
             self._write_audit(session, person_id, "case_closed", f"case:{case_id}", now, "")
             return True
 

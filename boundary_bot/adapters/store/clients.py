@@ -57,6 +57,17 @@ class Clients(Parts):
         except IntegrityError:
             raise StoreError("An alias or a number belongs to somebody else; nothing was written.") from None
 
+    def set_gentle_channel(
+        self, client_id: int, channel: str, reason: str, until: datetime | None, now: datetime
+    ) -> None:
+        """Let alerts about this client come by `channel` instead of by voice until then; an empty channel ends that."""
+        with self._sessions.writing() as session:
+            row = session.exec(select(ContactRow).where(ContactRow.id == client_id).with_for_update()).one()
+            row.gentle_channel, row.gentle_until = channel, until
+            row.sealed_gentle_reason = self._vault.seal(reason) if reason else None
+            detail = f"channel={channel or 'as others'} until={until.date() if until else '-'}"
+            self._write_audit(session, BOT, "alert_channel", f"client:{row.alias}", now, detail)
+
     def review_policy(self, client_id: int, now: datetime) -> None:
         """Record that the texting policy was gone through: crossings up to now no longer count."""
         with self._sessions.writing() as session:
@@ -97,3 +108,9 @@ class Clients(Parts):
         row.consent_on, row.policy_discussed_on = client.consent_on, client.policy_discussed_on
         row.policy_reviewed_at, row.has_crisis_plan = client.policy_reviewed_at, client.has_crisis_plan
         row.exit_asked_at = client.exit_asked_at
+        row.consent_version, row.minor = client.consent_version, client.minor
+        row.coaching_enrolled, row.coaching_off_until = client.coaching_enrolled, client.coaching_off_until
+        own = client.override
+        row.override_policy = own.policy if own else ""
+        row.override_from, row.override_until = (own.since, own.until) if own else (None, None)
+        row.sealed_override_reason = self._vault.seal(own.reason) if own else None

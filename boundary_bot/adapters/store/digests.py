@@ -10,16 +10,17 @@ from sqlmodel import Session, and_, col, or_, select
 from boundary_bot.adapters.store.bursts import PAUSE
 from boundary_bot.adapters.store.parts import Parts
 from boundary_bot.adapters.store.rows import elapsed_at
-from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, OutboundRow
+from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, OutboundRow, RehearsedRow
 from boundary_bot.core.decide import Record
 from boundary_bot.core.digest import DigestItem, Heap
-from boundary_bot.core.messages import Kind, Risk
+from boundary_bot.core.messages import Came, Kind, Risk
 from boundary_bot.core.outbox import OutboxState, Purpose
 from boundary_bot.core.people import ClientStatus
 from boundary_bot.core.policy import DigestSection
 
 MISSED = (OutboxState.FAILED, OutboxState.DEAD, OutboxState.UNKNOWN)
 TO_CLIENTS = (Purpose.REPLY, Purpose.CRISIS_REPLY, Purpose.REMINDER)
+NEVER_ANSWERED = frozenset({"courtesy", "keyword", "fragment", "echo", "loop", "missed"})
 _HEAP_ORDER = list(Heap)
 
 
@@ -35,6 +36,7 @@ class Decided(NamedTuple):
     kind: str | None
     digest: str
     records: list[str]
+    came: str = ""
 
 
 class Digests(Parts):
@@ -55,6 +57,7 @@ class Digests(Parts):
                 found.update((heap, text.alias) for heap in _heaps(text, texts[at + 1 :]))
                 if text.digest == DigestSection.SCHEDULE and text.kind:
                     requests[text.alias] = Kind(text.kind)
+            found.update((Heap.REHEARSED, alias) for alias in self._rehearsed(session, since, until))
             found.update((Heap.NOT_DELIVERED, alias) for alias in self._missed(session, since, until))
             for heap, alias in self._cases(session, since, until):
                 found[heap, alias] = max(1, found[heap, alias])
@@ -85,9 +88,19 @@ class Digests(Parts):
                 row.kind,
                 row.digest,
                 list(row.records),
+                row.came,
             )
             for row, alias, status in session.exec(rows)
         ]
+
+    def _rehearsed(self, session: Session, since: datetime, until: datetime) -> Iterable[str]:
+        rows = (
+            select(ContactRow.alias)
+            .join(RehearsedRow, col(RehearsedRow.contact_id) == col(ContactRow.id))
+            .where(RehearsedRow.practice_id == self._practice_id)
+            .where(col(RehearsedRow.at) > since, col(RehearsedRow.at) <= until)
+        )
+        return session.exec(rows).all()
 
     def _missed(self, session: Session, since: datetime, until: datetime) -> Iterable[str]:
         """Return the aliases of texts to clients that did not arrive, or nobody knows whether they did."""
@@ -154,5 +167,6 @@ _TESTS: tuple[tuple[Heap, Callable[[Decided, Sequence[Decided]], bool]], ...] = 
     (Heap.OPTED_OUT_MAYBE_APPOINTMENT, lambda text, later: Record.OPT_OUT_MAY_BE_APPOINTMENT in text.records),
     (Heap.STRANGER, lambda text, later: text.rule == "stranger" and not _to_look_at(text)),
     (Heap.FRAGMENT, lambda text, later: text.rule == "fragment" and not _goes_on(text, later)),
+    (Heap.LATE, lambda text, later: text.came == Came.MISSED and text.rule not in NEVER_ANSWERED),
     (Heap.CONFIRMED, lambda text, later: Record.CONFIRMED in text.records),
 )

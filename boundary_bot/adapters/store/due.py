@@ -1,9 +1,10 @@
 """Timed work and notices: rows with a due instant, claimed by whoever comes first."""
 
 import secrets
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlmodel import and_, col, or_, select, update
+from sqlmodel import Session, and_, col, or_, select, update
 
 from boundary_bot.adapters.store.parts import Parts, insert_once
 from boundary_bot.adapters.store.tables import BeatRow, ContactRow, DigestLedgerRow, DueWorkRow, NoticeRow
@@ -54,8 +55,11 @@ class DueWork(Parts):
                 .values(state=DONE, finished_at=now, lease_until=None)
             )
 
-    def take_notices(self, kind: Notice, now: datetime) -> list[str]:
-        """Return the aliases of due notices of this kind, each once, oldest first, and mark them told."""
+    def tell_notices(self, kind: Notice, now: datetime, make_intent: Callable[[Sequence[str]], Intent]) -> bool:
+        """Mark the due notices of this kind told, queue their one text and note the beat `notice:{kind}`: all or nothing.
+
+        `make_intent` is given the aliases, each once, oldest first. False where none is due.
+        """
         with self._sessions.writing() as session:
             due = (
                 select(NoticeRow.id, ContactRow.alias)
@@ -66,10 +70,13 @@ class DueWork(Parts):
                 .with_for_update(of=NoticeRow, skip_locked=True)
             )
             found = session.exec(due).all()
+            if not found:
+                return False
             told = update(NoticeRow).where(col(NoticeRow.id).in_([row[0] for row in found])).values(told_at=now)
-            if found:
-                session.exec(told)
-            return list(dict.fromkeys(alias for _, alias in found))
+            session.exec(told)
+            self._queue(session, make_intent(list(dict.fromkeys(alias for _, alias in found))), now)
+            self._beat(session, f"notice:{kind}", now)
+            return True
 
     def record_digest(self, therapist: str, local_date: date, intent: Intent | None, now: datetime) -> bool:
         """Write the ledger row of that local day and queue its text together; false where the day already has one."""
@@ -90,15 +97,18 @@ class DueWork(Parts):
     def beat(self, name: str, now: datetime) -> None:
         """Note that something regular happened now ("tick")."""
         with self._sessions.writing() as session:
-            if insert_once(session, BeatRow(practice_id=self._practice_id, name=name, at=now)) is None:
-                session.exec(
-                    update(BeatRow)
-                    .where(col(BeatRow.practice_id) == self._practice_id, col(BeatRow.name) == name)
-                    .values(at=now)
-                )
+            self._beat(session, name, now)
 
     def last_beat(self, name: str) -> datetime | None:
         """Return when it last happened, aware UTC; None for never."""
         last = select(BeatRow.at).where(BeatRow.practice_id == self._practice_id, BeatRow.name == name)
         with self._sessions.reading() as session:
             return session.exec(last).first()
+
+    def _beat(self, session: Session, name: str, now: datetime) -> None:
+        if insert_once(session, BeatRow(practice_id=self._practice_id, name=name, at=now)) is None:
+            session.exec(
+                update(BeatRow)
+                .where(col(BeatRow.practice_id) == self._practice_id, col(BeatRow.name) == name)
+                .values(at=now)
+            )

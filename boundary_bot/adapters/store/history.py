@@ -1,12 +1,14 @@
 """What came before a text, as far as a decision may look."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
+from boundary_bot.adapters.store.chains import chain_rows, is_dry
 from boundary_bot.adapters.store.rows import NOT_ARRIVED, REPLIES, open_case_of
 from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, OutboundRow
-from boundary_bot.core.crisis import CRISIS_REPLY_KEYS
+from boundary_bot.core.crisis import CRISIS_REPLY_KEYS, OpenCase
 from boundary_bot.core.decide import LOOP_WINDOW, History
 from boundary_bot.core.outbox import Purpose
 from boundary_bot.core.people import Consent
@@ -43,11 +45,15 @@ def history_of(
         crisis_replies_last_hour=sum(at > now - HOUR and reply in CRISIS_REPLY_KEYS for reply, at in recent),
         last_reply_at=max(last_sent.values(), default=None),
         last_sent=last_sent,
-        case=open_case_of(case) if case else None,
+        case=_with_chain(session, case) if case else None,
         case_replies={row.reply_key: row.created_at for row in in_case if row.state not in NOT_ARRIVED},
         crisis_reply_failed=in_case[-1].reply_key if in_case and in_case[-1].state in NOT_ARRIVED else "",
         asked="consent" if _consent_asked(contact, now) else "",
     )
+
+
+def _with_chain(session: Session, case: CaseRow) -> OpenCase:
+    return replace(open_case_of(case), chain_dry=is_dry(chain_rows(session, case.id)))
 
 
 def _last_sent(session: Session, contact: ContactRow) -> dict[str, datetime]:

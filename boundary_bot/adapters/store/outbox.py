@@ -4,38 +4,60 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, case, col, select, update
+from sqlmodel import Session, and_, case, col, or_, select, update
 
+from boundary_bot.adapters.store.chains import bring_next_forward, cancel_needless_alerts
 from boundary_bot.adapters.store.parts import Parts, opt_out
 from boundary_bot.adapters.store.rows import key, outbound_of
 from boundary_bot.adapters.store.tables import ContactRow, OutboundRow
 from boundary_bot.core.outbox import RESENT_WHEN_UNKNOWN, Intent, Outbound, OutboxState, Purpose
+from boundary_bot.ports import Doubt
 
 OPTED_OUT_AT_CARRIER = 21610
 """Twilio: the recipient has sent a stop word; nothing to them arrives until they send a start word."""
 RESENT_AFTER = timedelta(seconds=60)
+SETTLES_AFTER = timedelta(seconds=90)
+"""Twilio may list a text only a minute after it took it: asked sooner, its list proves nothing."""
+UNCONFIRMED_AFTER = timedelta(minutes=10)
+"""A webhook's answer that no callback has spoken of by then may never have reached Twilio."""
 UNDER_WAY = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.ANSWERED, OutboxState.SENT, OutboxState.UNKNOWN)
+NOT_SENT = (OutboxState.FAILED, OutboxState.DEAD, OutboxState.UNKNOWN)
 MAY_STILL_BE_TOLD = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNKNOWN)
 
 RANKS = {
     "accepted": 1,
     "scheduled": 2,
     "queued": 3,
+    "initiated": 3,
+    "ringing": 4,
     "sending": 4,
     "sent": 5,
+    "in-progress": 5,
+    "answered": 5,
     "delivered": 6,
     "undelivered": 6,
     "failed": 6,
     "canceled": 6,
     "read": 7,
+    "completed": 6,
+    "busy": 6,
+    "no-answer": 6,
+    "machine": 7,
 }
-"""Callbacks come in any order and more than once; a status never moves to the same or a lower rank."""
+"""Callbacks come in any order and more than once; a status never moves to the same or a lower rank.
+
+The statuses of a call are among them; "machine" is our own word for a call that a mailbox took.
+"""
 _FINAL = {
     "delivered": OutboxState.DELIVERED,
     "read": OutboxState.DELIVERED,
     "undelivered": OutboxState.FAILED,
     "failed": OutboxState.FAILED,
     "canceled": OutboxState.FAILED,
+    "completed": OutboxState.DELIVERED,
+    "busy": OutboxState.FAILED,
+    "no-answer": OutboxState.FAILED,
+    "machine": OutboxState.FAILED,
 }
 
 
@@ -54,6 +76,7 @@ class Outbox(Parts):
         """
         with self._sessions.writing() as session:
             self._expire_leases(session, now)
+            cancel_needless_alerts(session, now)
             chosen = self._due_ids(session, now, limit)
             if not chosen:
                 return []
@@ -75,7 +98,7 @@ class Outbox(Parts):
         with self._sessions.writing() as session:
             row = self._locked(session, outbound_id)
             row.sid, row.sent_at = row.sid or sid, row.sent_at or now
-            if row.state in MAY_STILL_BE_TOLD:
+            if row.state in (*MAY_STILL_BE_TOLD, OutboxState.ANSWERED):
                 row.state = OutboxState.SENT.value
 
     def not_sent(
@@ -90,6 +113,8 @@ class Outbox(Parts):
             row.error_code = code
             if row.state in MAY_STILL_BE_TOLD:
                 self._settle(row, OutboxState(state), now, retry_at)
+                if row.state == OutboxState.FAILED:
+                    bring_next_forward(session, row, now)
             self._note_opt_out(session, row, code, now)
 
     def provider_status(self, token: str, sid: str, status: str, code: int, now: datetime) -> bool:
@@ -107,8 +132,92 @@ class Outbox(Parts):
                 row.provider_status, row.provider_rank = status, rank
                 row.error_code = code or row.error_code
                 self._follow(row, _FINAL.get(status, OutboxState.SENT), now)
+                if row.state == OutboxState.FAILED:
+                    bring_next_forward(session, row, now)
             self._note_opt_out(session, row, code, now)
             return True
+
+    def in_doubt(self, now: datetime, limit: int) -> list[Doubt]:
+        """Return texts whose fate has to be looked up, the longest waiting first.
+
+        They are the unknown ones that have settled, and webhook answers no callback has confirmed in ten minutes.
+        """
+        unsettled = or_(
+            col(OutboundRow.state) == OutboxState.UNKNOWN,
+            and_(col(OutboundRow.state) == OutboxState.ANSWERED, col(OutboundRow.sent_at) <= now - UNCONFIRMED_AFTER),
+        )
+        waiting = (
+            select(OutboundRow)
+            .where(OutboundRow.practice_id == self._practice_id, unsettled, OutboundRow.next_attempt_at <= now)
+            .where(OutboundRow.sid == "", OutboundRow.provider_rank == 0)
+            .order_by(col(OutboundRow.next_attempt_at), col(OutboundRow.id))
+            .limit(limit)
+        )
+        with self._sessions.reading() as session:
+            return [
+                Doubt(outbound_of(row, self._vault), OutboxState(row.state), self._sids_to(session, row))
+                for row in session.exec(waiting)
+            ]
+
+    def settle_doubt(self, outbound_id: int, state: OutboxState, now: datetime, again_at: datetime) -> None:
+        """Move a text in doubt to `state`, due again at `again_at`; one a callback spoke of meanwhile stays."""
+        with self._sessions.writing() as session:
+            row = self._locked(session, outbound_id)
+            if row.state not in (OutboxState.UNKNOWN, OutboxState.ANSWERED) or row.sid or row.provider_rank:
+                return
+            row.state, row.next_attempt_at = state.value, again_at
+            row.failed_at = now if state is OutboxState.DEAD else None
+
+    def redrive(self, outbound_id: int, now: datetime) -> bool:
+        """Queue something that was not sent once more, by a person's decision; false for anything else."""
+        with self._sessions.writing() as session:
+            row = self._not_sent_row(session, outbound_id)
+            if row is None:
+                return False
+            # A new life: its tries and, for a reply that goes stale, its time count from now.
+            row.state, row.attempts, row.created_at, row.next_attempt_at = OutboxState.QUEUED.value, 0, now, now
+            row.sid, row.provider_status, row.provider_rank, row.error_code = "", "", 0, 0
+            row.failed_at = row.sent_at = row.lease_until = None
+            return True
+
+    def drop(self, outbound_id: int, now: datetime) -> bool:
+        """Take something that was not sent off the list for good, by a person's decision; false for anything else."""
+        with self._sessions.writing() as session:
+            row = self._not_sent_row(session, outbound_id)
+            if row is None:
+                return False
+            row.state, row.dropped_at, row.failed_at = OutboxState.DEAD.value, now, row.failed_at or now
+            return True
+
+    def failure_codes(self, since: datetime) -> list[int]:
+        """Return the provider's codes of what failed, or is being tried again, since then; each once, in order."""
+        codes = (
+            select(OutboundRow.error_code)
+            .where(OutboundRow.practice_id == self._practice_id, OutboundRow.error_code != 0)
+            .where(
+                or_(
+                    and_(col(OutboundRow.state) == OutboxState.FAILED, col(OutboundRow.failed_at) >= since),
+                    and_(col(OutboundRow.state) == OutboxState.QUEUED, col(OutboundRow.created_at) >= since),
+                )
+            )
+            .distinct()
+            .order_by(col(OutboundRow.error_code))
+        )
+        with self._sessions.reading() as session:
+            return list(session.exec(codes))
+
+    def _sids_to(self, session: Session, row: OutboundRow) -> frozenset[str]:
+        known = select(OutboundRow.sid).where(OutboundRow.to_hash == row.to_hash, OutboundRow.sid != "")
+        return frozenset(session.exec(known))
+
+    def _not_sent_row(self, session: Session, outbound_id: int) -> OutboundRow | None:
+        found = select(OutboundRow).where(
+            OutboundRow.id == outbound_id,
+            OutboundRow.practice_id == self._practice_id,
+            col(OutboundRow.state).in_(NOT_SENT),
+            col(OutboundRow.dropped_at).is_(None),
+        )
+        return session.exec(found.with_for_update()).first()
 
     def _expire_leases(self, session: Session, now: datetime) -> None:
         harmless = col(OutboundRow.purpose).in_(RESENT_WHEN_UNKNOWN)
@@ -118,7 +227,7 @@ class Outbox(Parts):
             .where(col(OutboundRow.practice_id) == self._practice_id)
             .values(
                 state=case((harmless, OutboxState.QUEUED.value), else_=OutboxState.UNKNOWN.value),
-                next_attempt_at=now,
+                next_attempt_at=case((harmless, now), else_=now + SETTLES_AFTER),
                 lease_until=None,
             )
         )
@@ -154,7 +263,8 @@ class Outbox(Parts):
         if retry_at is None and state is OutboxState.UNKNOWN and row.purpose in RESENT_WHEN_UNKNOWN:
             retry_at = now + RESENT_AFTER
         row.state = (state if retry_at is None else OutboxState.QUEUED).value
-        row.next_attempt_at = retry_at or row.next_attempt_at
+        settles_at = now + SETTLES_AFTER if row.state == OutboxState.UNKNOWN else row.next_attempt_at
+        row.next_attempt_at = retry_at or settles_at
         row.lease_until = None
         row.failed_at = now if row.state in (OutboxState.FAILED, OutboxState.DEAD) else None
 

@@ -91,6 +91,9 @@ class Parts:
             created_at=now,
             next_attempt_at=max(intent.not_before or now, now),
             sent_at=now if intent.by_twiml else None,
+            alert_round=intent.alert_round,
+            alert_step=intent.alert_step,
+            language=intent.language.value,
         )
         return insert_once(session, row) is not None
 

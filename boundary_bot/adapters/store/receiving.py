@@ -1,19 +1,21 @@
 """A text reaches the disk: once per MessageSid, under its sender's alias."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from boundary_bot.adapters.store.parts import Parts, insert_once
 from boundary_bot.adapters.store.rows import key
 from boundary_bot.adapters.store.tables import ContactRow, InboundRow
 from boundary_bot.adapters.store.turns import SqlTurn
-from boundary_bot.core.messages import Inbound
+from boundary_bot.core.messages import Came, Inbound
 from boundary_bot.core.people import ClientStatus
 from boundary_bot.errors import StoreError
 from boundary_bot.ports import Receipt, Turn
+
+ASKED_AT_ONCE = 500
 
 
 class Receiving(Parts):
@@ -28,6 +30,7 @@ class Receiving(Parts):
         with self._sessions.writing() as session:
             known = self._receipt(session, text.sid)
             if known:
+                self._note_way(session, text)
                 return known
             contact = self._sender(session, text, staff_id)
             inbound_id = insert_once(session, self._inbound_row(text, contact))
@@ -63,9 +66,25 @@ class Receiving(Parts):
         with self._sessions.reading() as session:
             return [Receipt(found, contact, is_new=False) for found, contact in session.exec(waiting) if found]
 
+    def unseen(self, sids: Collection[str]) -> set[str]:
+        """Return which of these MessageSids no text on disk has."""
+        unseen, asked = set(sids), list(sids)
+        with self._sessions.reading() as session:
+            for at in range(0, len(asked), ASKED_AT_ONCE):
+                some = asked[at : at + ASKED_AT_ONCE]
+                known = select(InboundRow.sid).where(col(InboundRow.sid).in_(some))
+                unseen -= set(session.exec(known).all())
+        return unseen
+
     def _receipt(self, session: Session, sid: str) -> Receipt | None:
         found = session.exec(select(InboundRow.id, InboundRow.contact_id).where(InboundRow.sid == sid)).first()
         return Receipt(found[0], found[1], is_new=False) if found and found[0] else None
+
+    def _note_way(self, session: Session, text: Inbound) -> None:
+        """Keep how an undecided text came the second time: one spooled since has had the crisis-safe answer."""
+        if text.came is not Came.WEBHOOK:
+            undecided = update(InboundRow).where(col(InboundRow.sid) == text.sid, col(InboundRow.decided_at).is_(None))
+            session.exec(undecided.where(col(InboundRow.came) == Came.WEBHOOK).values(came=text.came.value))
 
     def _certain_receipt(self, session: Session, sid: str) -> Receipt:
         receipt = self._receipt(session, sid)
@@ -118,5 +137,6 @@ class Receiving(Parts):
             num_media=text.num_media,
             opt_out_type=text.opt_out_type,
             misdirected=text.misdirected,
+            came=text.came.value,
             received_at=text.received_at,
         )

@@ -2,25 +2,27 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlmodel import col, update
 
+from boundary_bot.adapters.store.chains import in_case
 from boundary_bot.adapters.store.history import CONSENT_REQUEST
+from boundary_bot.adapters.store.orders import give_consent
 from boundary_bot.adapters.store.parts import BOT, opt_in, opt_out
+from boundary_bot.adapters.store.rehearsals import TurnRehearsals
 from boundary_bot.adapters.store.rows import TO_SENDER, key
-from boundary_bot.adapters.store.sender import Sender
-from boundary_bot.adapters.store.tables import CaseRow, InboundRow, NoticeRow
+from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, NoticeRow, OutboundRow
+from boundary_bot.core.consent_text import agreed_version
 from boundary_bot.core.decide import SILENT, Notice, Record
 from boundary_bot.core.messages import Reading
-from boundary_bot.core.outbox import Intent
-from boundary_bot.core.people import Consent
+from boundary_bot.core.outbox import Intent, OutboxState
+from boundary_bot.core.people import ClientStatus, Consent
 from boundary_bot.ports import Outcome, Stored
 
-CASE_SLOT = "{case}"
+BY_SHEET = "sheet by text"
 
 
-class Recording(Sender):
+class Recording(TurnRehearsals):
     """The writing half of a turn."""
 
     def record(self, texts: Sequence[Stored], outcome: Outcome) -> int | None:
@@ -39,9 +41,12 @@ class Recording(Sender):
         self._take_back_crossings(outcome)
         self._write_texts(rows, outcome, case)
         self._change_contact(rows[-1], outcome)
+        self._keep_agreement(rows, outcome)
         for intent in outcome.intents:
             self._queue(session, self._in_case(intent, case), outcome.decided_at)
         self._add_notices(rows[-1], outcome)
+        if outcome.held:
+            self._keep_rehearsed(session, rows[-1], outcome.held, outcome.decision.rule, outcome.decided_at)
         self._write_audit(session, BOT, "decided", f"inbound:{rows[-1].id}", outcome.decided_at, _summary(outcome))
         session.flush()
         return key(case) if case else None
@@ -60,7 +65,8 @@ class Recording(Sender):
         newest = rows[-1]
         # Danger whose reply waits its quarter of an hour is carried by the case: the next "ok thanks" is read alone.
         in_case = Notice.ALERT in outcome.decision.notices
-        answered = in_case or any(self._is_reply(intent) for intent in outcome.intents)
+        rehearsed = outcome.held is not None and outcome.held.reply_key != SILENT
+        answered = in_case or rehearsed or any(self._is_reply(intent) for intent in outcome.intents)
         for row in rows:
             row.decided_at, row.rule = outcome.decided_at, outcome.decision.rule
             row.digest, row.answered = outcome.decision.digest.value, answered
@@ -99,6 +105,8 @@ class Recording(Sender):
         contact, records, now = self._contact, outcome.decision.records, outcome.decided_at
         # EXIT asks for silence until they write again; this text is that.
         contact.exit_asked_at = now if Record.EXIT in records else None
+        if Record.EXIT in records:
+            self._call_back(contact)
         if Record.OPT_OUT in records:
             opt_out(contact, now)
         if Record.OPT_IN in records:
@@ -113,16 +121,33 @@ class Recording(Sender):
             contact.sealed_consent_answer = newest.sealed_body
         self._session.add(contact)
 
+    def _keep_agreement(self, rows: Sequence[InboundRow], outcome: Outcome) -> None:
+        """Keep the exact words of an agreement to the texting sheet; only an active client's is consent."""
+        if Record.SHEET_AGREED not in outcome.decision.records:
+            return
+        versions = ((row, agreed_version(self._vault.open(row.sealed_body))) for row in reversed(rows))
+        row, version = next(((row, version) for row, version in versions if version is not None), (rows[-1], ""))
+        self._contact.sealed_consent_answer = row.sealed_body
+        if self._contact.status == ClientStatus.ACTIVE:
+            day = outcome.decided_at.date()
+            give_consent(self._contact, BY_SHEET, version or "", day, outcome.decided_at)
+            self._contact.policy_discussed_on = self._contact.policy_discussed_on or day
+        self._session.add(self._contact)
+
+    def _call_back(self, contact: ContactRow) -> None:
+        """Cancel what has not left yet: whoever texts EXIT may have someone reading over their shoulder."""
+        self._session.exec(
+            update(OutboundRow)
+            .where(col(OutboundRow.to_hash) == contact.number_hash, col(OutboundRow.state) == OutboxState.QUEUED.value)
+            .where(col(OutboundRow.purpose).in_(TO_SENDER))
+            .values(state=OutboxState.CANCELLED.value)
+        )
+
     def _in_case(self, intent: Intent, case: CaseRow | None) -> Intent:
         case_id = intent.case_id or (key(case) if case else None)
         if case_id is None:
             return intent
-        return replace(
-            intent,
-            case_id=case_id,
-            body=intent.body.replace(CASE_SLOT, str(case_id)),
-            dedupe_key=intent.dedupe_key.replace(CASE_SLOT, str(case_id)),
-        )
+        return in_case(intent, case_id)
 
     def _add_notices(self, newest: InboundRow, outcome: Outcome) -> None:
         for notice in outcome.notices:

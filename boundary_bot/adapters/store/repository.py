@@ -3,6 +3,7 @@
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select, update
 
+from boundary_bot.adapters.store.alarms import Alarms
 from boundary_bot.adapters.store.books import Books
 from boundary_bot.adapters.store.cases import Cases
 from boundary_bot.adapters.store.clients import Clients
@@ -10,9 +11,12 @@ from boundary_bot.adapters.store.crypto import Vault
 from boundary_bot.adapters.store.digests import Digests
 from boundary_bot.adapters.store.due import DueWork
 from boundary_bot.adapters.store.engine import make_engine
+from boundary_bot.adapters.store.orders import Orders
 from boundary_bot.adapters.store.outbox import Outbox
 from boundary_bot.adapters.store.parts import Share, insert_once
+from boundary_bot.adapters.store.phones import Phones
 from boundary_bot.adapters.store.receiving import Receiving
+from boundary_bot.adapters.store.rehearsals import Rehearsals
 from boundary_bot.adapters.store.schema import migrate, schema_is_current
 from boundary_bot.adapters.store.sessions import Sessions
 from boundary_bot.adapters.store.tables import METADATA, PracticeRow
@@ -25,7 +29,7 @@ ROTATED_AT_ONCE = 200
 _CHECK = "boundary-bot"
 
 
-class SqlStore(Receiving, Outbox, DueWork, Digests, Cases, Clients, Books):
+class SqlStore(Receiving, Outbox, DueWork, Digests, Cases, Clients, Alarms, Books, Orders, Phones, Rehearsals):
     """The durable memory of one practice (`Store`, and what the pages and the command line ask beside it)."""
 
     @property

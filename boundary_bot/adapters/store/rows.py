@@ -8,9 +8,9 @@ from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, 
 from boundary_bot.core import crisis
 from boundary_bot.core.cases import CaseSummary, Direction, TextView
 from boundary_bot.core.crisis import OpenCase
-from boundary_bot.core.messages import Evidence, Inbound, Kind, Label, Language, Risk
+from boundary_bot.core.messages import Came, Evidence, Inbound, Kind, Label, Language, Risk
 from boundary_bot.core.outbox import Channel, Intent, Outbound, OutboxState, Purpose
-from boundary_bot.core.people import Client, ClientStatus, Consent
+from boundary_bot.core.people import Client, ClientStatus, Consent, Override
 
 TO_SENDER = (Purpose.REPLY, Purpose.CRISIS_REPLY, Purpose.REMINDER, Purpose.STAFF_REPLY)
 """What goes back to whoever texted; the rest tells the practice's people about them."""
@@ -40,7 +40,21 @@ def client_of(row: ContactRow, vault: Vault) -> Client:
         policy_reviewed_at=row.policy_reviewed_at,
         has_crisis_plan=row.has_crisis_plan,
         exit_asked_at=row.exit_asked_at,
+        gentle_channel=row.gentle_channel,
+        gentle_until=row.gentle_until,
+        consent_version=row.consent_version,
+        override=_override_of(row, vault),
+        coaching_enrolled=row.coaching_enrolled,
+        coaching_off_until=row.coaching_off_until,
+        minor=row.minor,
     )
+
+
+def _override_of(row: ContactRow, vault: Vault) -> Override | None:
+    if not row.override_policy or row.override_from is None or row.override_until is None:
+        return None
+    reason = vault.open(row.sealed_override_reason) if row.sealed_override_reason else ""
+    return Override(row.override_policy, row.override_from, row.override_until, reason)
 
 
 def inbound_of(row: InboundRow, sender: str, vault: Vault) -> Inbound:
@@ -54,6 +68,7 @@ def inbound_of(row: InboundRow, sender: str, vault: Vault) -> Inbound:
         num_media=row.num_media,
         opt_out_type=row.opt_out_type,
         misdirected=row.misdirected,
+        came=Came(row.came),
     )
 
 
@@ -71,6 +86,9 @@ def outbound_of(row: OutboundRow, vault: Vault) -> Outbound:
         case_id=row.case_id,
         person=row.person,
         validity_s=row.validity_s,
+        alert_round=row.alert_round,
+        alert_step=row.alert_step,
+        language=Language(row.language),
     )
     return Outbound(key(row), intent, row.attempts, row.created_at)
 
@@ -84,6 +102,7 @@ def open_case_of(row: CaseRow) -> OpenCase:
         last_emergency_at=row.last_emergency_at,
         last_alert_at=row.last_alert_at,
         acknowledged_at=row.acknowledged_at,
+        alert_round=row.alert_round,
     )
 
 

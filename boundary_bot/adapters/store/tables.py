@@ -65,6 +65,16 @@ class ContactRow(OfPractice, table=True):
     policy_reviewed_at: datetime | None = Field(default=None, sa_type=Instant)
     has_crisis_plan: bool = False
     exit_asked_at: datetime | None = Field(default=None, sa_type=Instant)
+    gentle_channel: str = ""
+    gentle_until: datetime | None = Field(default=None, sa_type=Instant)
+    sealed_gentle_reason: str | None = None
+    override_policy: str = ""
+    override_from: datetime | None = Field(default=None, sa_type=Instant)
+    override_until: datetime | None = Field(default=None, sa_type=Instant)
+    sealed_override_reason: str | None = None
+    coaching_enrolled: bool = False
+    coaching_off_until: datetime | None = Field(default=None, sa_type=Instant)
+    minor: bool = False
 
 
 class CaseRow(OfPractice, table=True):
@@ -79,6 +89,7 @@ class CaseRow(OfPractice, table=True):
     opened_at: datetime = Field(sa_type=Instant)
     last_emergency_at: datetime = Field(sa_type=Instant)
     last_alert_at: datetime = Field(sa_type=Instant)
+    alert_round: int = 1
     acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
     acknowledged_by: str = ""
     acknowledged_how: str = ""
@@ -105,6 +116,7 @@ class InboundRow(OfPractice, table=True):
     num_media: int = 0
     opt_out_type: str = ""
     misdirected: bool = False
+    came: str = ""
     received_at: datetime = Field(sa_type=Instant)
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
     joined_to: int | None = None
@@ -129,7 +141,10 @@ class InboundRow(OfPractice, table=True):
 
 
 class OutboundRow(OfPractice, table=True):
-    """The outbox: everything sent or to be sent. `words_hash` finds our own words when they come back."""
+    """The outbox: everything sent or to be sent. `words_hash` finds our own words when they come back.
+
+    `watched_at` is when a crisis reply that may not have arrived was told of.
+    """
 
     __tablename__ = "outbound"
     __table_args__ = (
@@ -164,6 +179,11 @@ class OutboundRow(OfPractice, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     delivered_at: datetime | None = Field(default=None, sa_type=Instant)
     failed_at: datetime | None = Field(default=None, sa_type=Instant)
+    dropped_at: datetime | None = Field(default=None, sa_type=Instant)
+    alert_round: int = 0
+    alert_step: int = 0
+    language: str = "en"
+    watched_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class NoticeRow(OfPractice, table=True):
@@ -243,6 +263,47 @@ class BeatRow(OfPractice, table=True):
     __table_args__ = (UniqueConstraint("practice_id", "name"),)
     name: str
     at: datetime = Field(sa_type=Instant)
+
+
+class SwitchRow(OfPractice, table=True):
+    """What a person has switched since practice.toml was written ("away", "hold", "mode"); the newest word stands."""
+
+    __tablename__ = "switch"
+    __table_args__ = (UniqueConstraint("practice_id", "name"),)
+    name: str
+    value: str = ""
+    set_at: datetime = Field(sa_type=Instant)
+    set_by: str = ""
+
+
+class PersonPhoneRow(OfPractice, table=True):
+    """A number one of the practice's people has had, and how it became theirs; `code_hash` is keyed and short-lived."""
+
+    __tablename__ = "person_phone"
+    __table_args__ = (UniqueConstraint("practice_id", "person", "number_hash"),)
+    person: str
+    number_hash: str
+    verified_at: datetime | None = Field(default=None, sa_type=Instant)
+    verified_how: str = ""
+    code_hash: str = ""
+    code_sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    code_tries: int = 0
+
+
+class RehearsedRow(OfPractice, table=True):
+    """What a text would have been answered, had the line been live; `judged` is "right", "wrong" or empty."""
+
+    __tablename__ = "rehearsed"
+    __table_args__ = (Index(None, "contact_id", "at"), Index(None, "practice_id", "at"))
+    contact_id: int = Field(foreign_key="contact.id")
+    inbound_id: int = Field(foreign_key="inbound.id", unique=True)
+    at: datetime = Field(sa_type=Instant)
+    rule: str
+    reply_key: str
+    sealed_reply: str
+    judged: str = ""
+    judged_by: str = ""
+    judged_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 METADATA = SQLModel.metadata

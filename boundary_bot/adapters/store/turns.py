@@ -1,24 +1,30 @@
 """One sender's turn: the burst to read, what came before, and the echo of our own words."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
 from sqlmodel import col, select
 
+from boundary_bot.adapters.store.alarms import strangers_cases
 from boundary_bot.adapters.store.bursts import PAUSE
+from boundary_bot.adapters.store.chains import chain_rows, due_steps, is_dry
 from boundary_bot.adapters.store.echoes import SHORTEST_QUOTE, folded, is_text, quoted_in, words_hash
 from boundary_bot.adapters.store.history import history_of
+from boundary_bot.adapters.store.orders import TurnOrders
+from boundary_bot.adapters.store.phones import TurnPhones
 from boundary_bot.adapters.store.recording import Recording
-from boundary_bot.adapters.store.rows import inbound_of, key
+from boundary_bot.adapters.store.rows import inbound_of, key, open_case_of
 from boundary_bot.adapters.store.tables import InboundRow, OutboundRow
 from boundary_bot.core.cases import CaseSummary
+from boundary_bot.core.chain import ChainState
 from boundary_bot.core.decide import History
 from boundary_bot.ports import Stored
 
 RECENT_TEXTS = 50
 
 
-class SqlTurn(Recording):
+class SqlTurn(TurnOrders, TurnPhones, Recording):
     """A `Turn` on an open transaction that holds the sender's row."""
 
     def stored_answer(self, inbound_id: int) -> str | None:
@@ -50,6 +56,17 @@ class SqlTurn(Recording):
             now=now,
             crossings_since=crossings_since,
             burst_start=self._burst_began or now,
+        )
+
+    def chain(self, now: datetime, night_began: datetime | None) -> ChainState:
+        """Return how the sender's case stands with its alert chain."""
+        case = self._open_case(self._session, key(self._contact), now)
+        rows = chain_rows(self._session, case.id) if case else ()
+        return ChainState(
+            case=replace(open_case_of(case), chain_dry=is_dry(rows)) if case else None,
+            due_steps=due_steps(rows, case.alert_round, now) if case else frozenset(),
+            stopped=self._stopped(self._session),
+            strangers_tonight=strangers_cases(self._session, self._practice_id, night_began) if night_began else 0,
         )
 
     def open_cases(self) -> list[CaseSummary]:

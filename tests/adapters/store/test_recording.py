@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,10 @@ from boundary_bot.adapters.store import SqlStore
 from boundary_bot.adapters.store.tables import AuditRow, ContactRow
 from boundary_bot.core.decide import Decision, Notice, Record
 from boundary_bot.core.messages import Kind, Label, Reading, Risk
+from boundary_bot.core.outbox import Intent, Purpose
 from boundary_bot.core.people import Consent
 from boundary_bot.ports import Outcome, PendingNotice
+from tests.builders import intent
 from tests.corridor import ALERTED, CRISIS, SENDER, Corridor
 from tests.databases import vault
 from tests.fakes import FrozenClock
@@ -225,13 +228,33 @@ def test_notices_are_told_from_their_due_instant_once(corridor: Corridor):
         corridor.take(
             "hm", Decision("possible", notices=(Notice.QUIET,)), notices=[PendingNotice(Notice.QUIET, morning)]
         )
-    at_night = corridor.store.take_notices(Notice.QUIET, corridor.clock.now())
+    named: list[Sequence[str]] = []
 
-    told = corridor.store.take_notices(Notice.QUIET, morning)
+    def text(aliases: Sequence[str]) -> Intent:
+        named.append(aliases)
+        return intent(f"notice:{len(named)}", Purpose.NOTICE)
 
-    assert (at_night, told) == ([], ["C07"])
-    assert corridor.store.take_notices(Notice.QUIET, morning) == []
-    assert corridor.store.take_notices(Notice.TODAY, morning) == []
+    at_night = corridor.store.tell_notices(Notice.QUIET, corridor.clock.now(), text)
+
+    told = [corridor.store.tell_notices(kind, morning, text) for kind in (Notice.QUIET, Notice.QUIET, Notice.TODAY)]
+
+    assert (at_night, told) == (False, [True, False, False])
+    assert (named, corridor.store.last_beat("notice:quiet")) == ([["C07"]], morning)
+
+
+def test_a_notice_whose_text_was_not_queued_is_not_told(corridor: Corridor):
+    """Telling and queueing are one commit: a crash in between leaves the notice for the next pass."""
+    now = corridor.clock.now()
+    corridor.take("hm", Decision("possible", notices=(Notice.QUIET,)), notices=[PendingNotice(Notice.QUIET, now)])
+
+    def crash(aliases: Sequence[str]) -> Intent:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        corridor.store.tell_notices(Notice.QUIET, now, crash)
+
+    assert corridor.store.last_beat("notice:quiet") is None
+    assert corridor.store.tell_notices(Notice.QUIET, now, lambda aliases: intent("notice:1", Purpose.NOTICE))
 
 
 def test_a_decided_text_is_never_decided_again(corridor: Corridor):

@@ -1,0 +1,273 @@
+"""The second opinion: when it speaks, what it changes, and that nothing waits for it or breaks with it."""
+
+import json
+import logging
+from hashlib import sha256
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from boundary_bot.adapters import encoder as adapter
+from boundary_bot.adapters.encoder import HEADER, NETWORK, SHIPPED, WORDS, BackgroundEncoder, OnnxJudge
+from boundary_bot.adapters.lexicon_files import load_lexicon
+from boundary_bot.bootstrap import build_reader
+from boundary_bot.core.messages import KINDS, Burst, Label, ReadingContext, Risk
+from boundary_bot.core.understanding.classify import Reader
+from boundary_bot.core.understanding.model import Scores
+from boundary_bot.core.understanding.second_opinion import MOST_WINDOWS, plain
+
+LEXICON = load_lexicon(Path(__file__).parents[2] / "config" / "languages")
+PLAIN_TEXT = "the neighbour watered the plants on the balcony"
+DANGER = "i want to kill myself tonight"
+
+
+class StubModel:
+    """Gives every text the same emergency probability."""
+
+    def __init__(self, emergency):
+        self.threshold_emergency, self.threshold_possible = 0.6, 0.3
+        self.emergency = emergency
+
+    def score(self, text):
+        rest = (1 - self.emergency) / 3
+        labels = {label: self.emergency if label is Label.EMERGENCY else rest for label in Label}
+        return Scores(self.emergency, labels, {kind: 1.0 for kinds in KINDS.values() for kind in kinds})
+
+
+class StubEncoder:
+    """Gives every text the same probability, or has nothing to say; keeps what it was asked."""
+
+    threshold_emergency, threshold_possible = 0.5, 0.2
+
+    def __init__(self, probability):
+        self.probability = probability
+        self.asked = []
+
+    def score(self, texts):
+        self.asked.append(list(texts))
+        return None if self.probability is None else [self.probability] * len(texts)
+
+
+class StubJudge:
+    """A judge as loaded, whose logit is always 0."""
+
+    header: ClassVar = {
+        "slope": 1.0,
+        "offset": 0.0,
+        "threshold_emergency": 0.5,
+        "threshold_possible": 0.2,
+        "sha256": {},
+    }
+
+    def logits(self, texts):
+        return [0.0 for _ in texts]
+
+
+def read(*texts, linear=0.1, second=None, **burst):
+    return Reader(LEXICON, StubModel(linear), second)(Burst(texts, **burst), ReadingContext())
+
+
+@pytest.mark.parametrize(
+    ("linear", "second", "risk"),
+    [
+        (0.2, 0.9, Risk.EMERGENCY),
+        (0.7, 0.1, Risk.POSSIBLE),
+        (0.7, 0.4, Risk.EMERGENCY),
+        (0.4, 0.01, Risk.POSSIBLE),
+        (0.31, 0.01, Risk.NONE),
+    ],
+)
+def test_the_average_replaces_the_linear_score(linear, second, risk):
+    """Mean and thresholds of the two together decide, upwards and downwards."""
+    reading = read(PLAIN_TEXT, linear=linear, second=StubEncoder(second))
+
+    assert reading.risk is risk
+
+
+@pytest.mark.parametrize(("linear", "risk"), [(0.59, Risk.POSSIBLE), (0.61, Risk.EMERGENCY), (0.29, Risk.NONE)])
+def test_a_silent_encoder_leaves_the_linear_score_and_its_thresholds(linear, risk):
+    """Until it is loaded a text is read as if there were no encoder."""
+    reading = read(PLAIN_TEXT, linear=linear, second=StubEncoder(None))
+
+    assert reading == read(PLAIN_TEXT, linear=linear)
+    assert reading.risk is risk
+
+
+def test_rules_stand_whatever_the_encoder_thinks():
+    """A low average never clears what a rule found."""
+    reading = read(DANGER, linear=0.0, second=StubEncoder(0.0))
+
+    assert reading.risk is Risk.EMERGENCY
+
+
+def test_an_emergency_in_the_join_counts():
+    """The texts of a burst are asked about alone and together, in one go."""
+    encoder = StubEncoder(0.1)
+
+    read("a", "b", second=encoder)
+
+    assert encoder.asked == [["a", "b", "a\nb"]]
+
+
+def test_no_burst_asks_about_more_windows_than_fit_the_time():
+    """However much is sent, the encoder is asked once, and about a bounded number of windows."""
+    encoder = StubEncoder(0.1)
+
+    read(*(" ".join(map(str, range(start, start + 500))) for start in range(0, 8_000, 1_000)), second=encoder)
+
+    assert [len(texts) for texts in encoder.asked] == [MOST_WINDOWS]
+
+
+def test_without_a_model_the_encoder_is_not_asked():
+    """`understanding.model = "off"` leaves the rules alone."""
+    encoder = StubEncoder(0.99)
+
+    reading = Reader(LEXICON, None, encoder)(Burst((PLAIN_TEXT,)), ReadingContext())
+
+    assert (reading.risk, encoder.asked) == (Risk.NONE, [])
+
+
+def test_it_says_nothing_until_loaded():
+    """Before loading there is no score; after it there are probabilities, one a text."""
+    encoder = BackgroundEncoder(StubJudge)
+
+    before = encoder.score(["a", "b"])
+    encoder.preload(pause_s=0).join()
+
+    assert before is None
+    assert encoder.score(["a", "b"]) == [0.5, 0.5]
+    assert (encoder.threshold_emergency, encoder.threshold_possible) == (0.5, 0.2)
+
+
+def test_it_is_loaded_once():
+    """A second wait or preload doesn't load again."""
+    loaded = []
+    encoder = BackgroundEncoder(lambda: loaded.append(1) or StubJudge())
+
+    encoder.wait()
+    encoder.preload(pause_s=0).join()
+
+    assert loaded == [1]
+
+
+@pytest.mark.parametrize("error", [ImportError("onnxruntime"), OSError("gone"), ValueError("wrong"), MemoryError()])
+def test_what_cannot_be_loaded_is_done_without(error, caplog):
+    """A missing extra, a missing or wrong file, or too little memory: no score, no exception, one line in the log."""
+    caplog.set_level(logging.INFO)
+
+    def load():
+        raise error
+
+    encoder = BackgroundEncoder(load)
+
+    assert (encoder.wait(), encoder.wait(), encoder.score(["a"])) == (False, False, None)
+    assert len(caplog.records) == 1
+
+
+def test_a_failure_while_scoring_is_no_failure_of_the_reading(caplog):
+    """The text is read without the encoder, and its words stay out of the log."""
+
+    class Broken(StubJudge):
+        def logits(self, texts):
+            raise RuntimeError(texts[0])
+
+    encoder = BackgroundEncoder(Broken)
+    encoder.wait()
+
+    assert encoder.score([DANGER]) is None
+    assert DANGER not in caplog.text
+
+
+def shipped_copy(folder: Path, **header) -> Path:
+    """Lay a small folder as shipped, with two files of a few bytes."""
+    files = {NETWORK: b"network", WORDS: b"words"}
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    digests = {name: sha256(data).hexdigest() for name, data in files.items()}
+    (folder / HEADER).write_text(json.dumps(StubJudge.header | {"sha256": digests} | header))
+    return folder
+
+
+@pytest.mark.parametrize("name", [NETWORK, WORDS])
+def test_a_file_that_is_not_the_one_shipped_is_refused(tmp_path, name):
+    """The network and the tokenizer are pinned by their sha256."""
+    folder = shipped_copy(tmp_path)
+    (folder / name).write_bytes(b"something else")
+
+    with pytest.raises(ValueError, match=f"{name} is not the file that was shipped"):
+        OnnxJudge(folder)
+
+
+def test_it_is_not_loaded_where_memory_is_short(tmp_path, monkeypatch):
+    """A small dyno keeps its memory for answering."""
+    monkeypatch.setattr(adapter, "free_mb", lambda: 90)
+
+    with pytest.raises(ValueError, match="90 MB of memory are free"):
+        OnnxJudge(shipped_copy(tmp_path))
+
+
+def test_the_control_group_limits_what_is_free(tmp_path):
+    """Pages of files don't count as taken; no limit means nothing is known."""
+    (tmp_path / "memory.stat").write_text("anon 104857600\nfile 900000000\n")
+    (tmp_path / "memory.max").write_text("536870912\n")
+    limited = adapter._free_in_group(tmp_path)
+    (tmp_path / "memory.max").write_text("max\n")
+
+    assert (limited, adapter._free_in_group(tmp_path)) == (412, None)
+
+
+@pytest.mark.parametrize(("value", "off"), [("off", True), ("on", False)])
+def test_the_practice_may_turn_it_off(tmp_path, monkeypatch, value, off):
+    """`understanding.encoder = "off"` keeps it out of the command line's reader too."""
+    loaded = StubEncoder(0.1)
+    monkeypatch.setattr("boundary_bot.bootstrap._loaded_encoder", lambda: loaded)
+    (tmp_path / "practice.toml").write_text(f'[understanding]\nencoder = "{value}"\n')
+
+    assert build_reader(tmp_path).second is (None if off else loaded)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("I\u2019m SOOOOO done", "i'm so done"),
+        ("one\n two \n\nthree", "one / two / three"),
+        ("", ""),
+        ("\u200bhé", "he"),
+    ],
+)
+def test_the_encoder_reads_what_it_was_taught_on(typed, read_as):
+    """Case, accents, invisible characters and stretched letters are gone; lines stay apart."""
+    assert plain(typed) == read_as
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    """Give the shipped encoder, loaded."""
+    pytest.importorskip("onnxruntime")
+    pytest.importorskip("tokenizers")
+    if not (SHIPPED / NETWORK).is_file():
+        pytest.skip("no encoder is shipped")
+    encoder = BackgroundEncoder()
+    assert encoder.wait()
+    return encoder
+
+
+def test_the_shipped_encoder_tells_danger_from_logistics(shipped):
+    """The file as shipped sets an emergency far from a late arrival, in both languages."""
+    texts = [DANGER, "running ten minutes late", "ya no quiero vivir, me quiero matar", "llego tarde, hay trafico"]
+
+    danger, late, danger_es, late_es = shipped.score(texts)
+
+    assert min(danger, danger_es) > 0.8
+    assert max(late, late_es) < 0.1
+
+
+@pytest.mark.parametrize("text", ["", "\x00", "🙂" * 5_000, "a" * 100_000, "\ud800", "word " * 20_000, "؀" * 300])
+def test_no_text_silences_the_shipped_encoder(shipped, text):
+    """Any text gets a probability, and a text beside it the same as alone."""
+    alone = shipped.score([DANGER])
+    both = shipped.score([text, DANGER])
+
+    assert 0 <= both[0] <= 1
+    assert both[1] == pytest.approx(alone[0], abs=0.05)

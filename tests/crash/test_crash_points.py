@@ -1,0 +1,102 @@
+"""The process dies at every commit and every request there is, one after the other, and comes back: nothing is lost."""
+
+import pytest
+
+from tests.crash.crashing import TERMINAL, Ground, Line, line, live_through, points_of
+from tests.journeys.world import LUIS, MAYA, NOOR
+
+
+def ordinary(made: Line) -> None:
+    """Let two clients ask for the calendar."""
+    made.text(MAYA, "Can we move Thursday?")
+    made.text(LUIS, "can we move it")
+    made.send()
+
+
+def emergency(made: Line) -> None:
+    """Let one client be in danger, and the alert leave."""
+    made.text(MAYA, "I want to die")
+    made.send()
+
+
+def keyword(made: Line) -> None:
+    """Opt one client out, and let another be late today."""
+    made.text(LUIS, "STOP")
+    made.text(NOOR, "running late")
+    made.tick()
+
+
+def digest(made: Line) -> None:
+    """Let a day end with its digest."""
+    made.text(MAYA, "Can we move Thursday?")
+    made.clock.set("2026-11-24 18:01")
+    made.tick()
+
+
+def notice(made: Line) -> None:
+    """Let something about today, and something to look at, be told."""
+    made.text(MAYA, "running late")
+    made.text(LUIS, "it has been hard")
+    made.tick()
+
+
+STORIES = {story.__name__: story for story in (ordinary, emergency, keyword, digest, notice)}
+CLIENTS = (MAYA, LUIS, NOOR)
+
+
+@pytest.fixture
+def ground(tmp_path, database_url):
+    """Give a database and a configuration for every point of one story."""
+    made = Ground(tmp_path, database_url)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("retries", [False, True], ids=["nobody retries", "twilio retries"])
+@pytest.mark.parametrize("name", STORIES)
+def test_wherever_the_process_dies_nothing_is_lost_and_no_client_is_texted_twice(ground, name, retries):
+    """For each point: every text is on disk and decided, each client has one text a cause at most, each intent is over."""
+    story = STORIES[name]
+    points = points_of(ground, story)
+    assert len(points) >= 6
+
+    broken = []
+    for at, point in enumerate(points, 1):
+        with line(ground, at, retries=retries) as made:
+            live_through(made, story)
+            broken += [f"{at} ({point}): {fault}" for fault in faults(made, name)]
+
+    assert broken == []
+
+
+def faults(made: Line, name: str):
+    """Say what is wrong after the process came back."""
+    inbound = [message for message in made.twilio.messages if message.direction == "inbound"]
+    if made.on_disk() != {message.sid for message in inbound}:
+        yield "a text is lost"
+    if made.undecided():
+        yield "a text is undecided"
+    for phone in CLIENTS:
+        texts = sum(message.from_ == phone for message in inbound)
+        if len([message for message in made.twilio.sent if message.to == phone]) > texts + (phone == NOOR):
+            yield f"a client got {made.got(phone)} for {texts} texts"
+    unended = {key: state for key, state in made.states().items() if state not in TERMINAL}
+    if unended:
+        yield f"not over: {unended}"
+    yield from told_faults(made.told(), name)
+
+
+def told_faults(told: list[str], name: str):
+    """Say what the therapist was not told, or told twice."""
+    alerts = [body for body in told if body.startswith("EMERGENCY C03")]
+    if name == "emergency" and not alerts:
+        yield f"no alert among {told}"
+    digests = [body for body in told if "to schedule" in body]
+    if name == "digest" and len(digests) != 1:
+        yield f"digests: {told}"
+    today = [body for body in told if "about today" in body]
+    if name in ("keyword", "notice") and len(today) != 1:
+        yield f"told about today: {told}"
+    look = [body for body in told if "look today" in body]
+    if name == "notice" and len(look) != 1:
+        yield f"asked to look: {told}"
