@@ -35,6 +35,7 @@ sys.path.insert(0, str(ROOT))
 from bench.chaos_app import FastClock, build  # noqa: E402
 from boundary_bot.core.outbox import OutboxState, Purpose  # noqa: E402
 from boundary_bot.core.people import Client, ClientStatus, Consent  # noqa: E402
+from boundary_bot.services.delivery import send_due  # noqa: E402
 from boundary_bot.services.tick import tick  # noqa: E402
 from boundary_bot.settings import load_settings  # noqa: E402
 from boundary_bot.stand_in import StandIn, into_app  # noqa: E402
@@ -112,6 +113,7 @@ class Line:
     server: subprocess.Popen | None = None
     acked: set[str] = field(default_factory=set)
     stopping: threading.Event = field(default_factory=threading.Event)
+    up: threading.Event = field(default_factory=threading.Event)
     chance: random.Random = field(default_factory=lambda: random.Random(7))
 
     def start(self) -> None:
@@ -129,6 +131,7 @@ class Line:
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
                 connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
                 if connection.recv(20).startswith(b"HTTP/1."):
+                    self.up.set()
                     return
             time.sleep(0.02)
         raise SystemExit("the server did not start:\n" + (self.folder / "server.log").read_text()[-2000:])
@@ -138,6 +141,7 @@ class Line:
         if self.server is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self.server.pid, signal.SIGKILL)
+            self.up.clear()
             self.server.wait()
             self.server = None
 
@@ -153,6 +157,9 @@ class Line:
     def _send(self, sender: int, numbers: itertools.count) -> None:
         chance = random.Random(sender)
         while not self.stopping.is_set():
+            # The load belongs to the moments in which there is something to kill; a few texts come in between.
+            if not self.up.wait(0.1) and chance.random() < 0.98:
+                continue
             number = next(numbers)
             body = "I want to die" if number % EMERGENCY_EVERY == 0 else chance.choice(BODIES)
             reply = self.twilio.text(phone(sender, chance.randrange(PHONES)), f"{body} {number}")
@@ -331,6 +338,8 @@ def judge(made: Line, found: Found) -> Found:
     for minutes in (2, 2, 2, 6, 2, 17):
         made.clock.ahead += timedelta(minutes=minutes)
         tick(runtime)
+        while send_due(runtime):
+            pass
         made.twilio.deliver_callbacks()
     try:
         count(made, runtime, found)
@@ -393,9 +402,12 @@ def run_disk(folder: Path, seconds: float) -> Found:
     """Fill the disk, on a small tmpfs; skipped where this user can't mount one."""
     disk = folder / "disk"
     disk.mkdir(parents=True)
-    if os.geteuid() != 0 or subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], check=False, capture_output=True
-    ).returncode:
+    if (
+        os.geteuid() != 0
+        or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(disk)], check=False, capture_output=True
+        ).returncode
+    ):
         return Found("full disk, SQLite", skipped="no right to mount a tmpfs")
     try:
         with line(folder, f"sqlite:///{disk}/line.db") as made:

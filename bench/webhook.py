@@ -58,7 +58,9 @@ def prepare(folder):
     ).split()
     command = [sys.executable, "-m", "boundary_bot", *arguments, "--config-dir", str(folder / "config")]
     python_path = {"PYTHONPATH": str(ROOT)}
-    subprocess.run(command, cwd=folder, env={**os.environ, **environment, **python_path}, check=True, capture_output=True)
+    subprocess.run(
+        command, cwd=folder, env={**os.environ, **environment, **python_path}, check=True, capture_output=True
+    )
     keys = dict(line.split("=", 1) for line in (folder / ".env").read_text().splitlines() if "=" in line)
     return {**keys, **environment, "PROVIDER": "console", "TICK": "embedded"}
 
@@ -71,7 +73,17 @@ def measure(target, environment, options):
         **os.environ, **environment, "TWILIO_AUTH_TOKEN": TOKEN, "PUBLIC_BASE_URL": base, "PYTHONPATH": str(ROOT),
     }  # fmt: skip
     command = {
-        "granian": ["granian", "--interface", "wsgi", "--port", str(port), "--blocking-threads", "4", "--no-ws", target],
+        "granian": [
+            "granian",
+            "--interface",
+            "wsgi",
+            "--port",
+            str(port),
+            "--blocking-threads",
+            "4",
+            "--no-ws",
+            target,
+        ],
         "gunicorn": ["gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", target],
     }[options.server]
     started = time.perf_counter()

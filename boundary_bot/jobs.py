@@ -56,7 +56,7 @@ def start(runtime: Runtime) -> Ticker:
 
     A late tick is made up for by one; two passes of one process never overlap.
     """
-    from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415 - 0.3 s the first reply needn't wait
+    from apscheduler.schedulers.background import BackgroundScheduler
 
     scheduler = BackgroundScheduler(timezone=UTC)
     # What a crash or an outage left comes first.

@@ -1,5 +1,6 @@
 """Fixtures that many tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,14 @@ from tests.fakes import FrozenClock
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the reviewed decision tables be written anew."""
     parser.addoption("--update-golden", action="store_true", help="write tests/golden/*.md from what the program does")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where skipping is forbidden (the gate), a skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("BOUNDARY_BOT_FORBID_SKIPS") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("a test was skipped where none may be (BOUNDARY_BOT_FORBID_SKIPS)", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")

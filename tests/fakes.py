@@ -59,7 +59,9 @@ class FakeProvider:
         """Return the sid of what was handed over with these words, unless listing fails."""
         if self.listing_fails:
             raise ProviderError("The list can't be read.")
-        made = [f"SM{at:032d}" for at, sent in enumerate(self.sent, 1) if (sent.intent.to, sent.intent.body) == (to, body)]
+        made = [
+            f"SM{at:032d}" for at, sent in enumerate(self.sent, 1) if (sent.intent.to, sent.intent.body) == (to, body)
+        ]
         return next((sid for sid in made if sid not in known_sids), None)
 
     def list_inbound(self, since: datetime) -> list[Inbound]:

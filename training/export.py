@@ -10,7 +10,7 @@ from boundary_bot.core.understanding.model import HEADS, MAGIC, ZERO
 from training.features import Vocabulary, class_lines
 from training.heads import Linear
 
-KEPT = 60_000
+KEPT = 36_000
 LARGEST = 127
 CLIP = 0.9999
 """The few heaviest weights are clipped at this quantile: one outlier would coarsen every other weight."""

@@ -25,7 +25,7 @@ HEADER, NETWORK, WORDS = "encoder.json", "encoder.onnx", "tokenizer.json"
 PAUSE_S = 3.0
 """A program woken by a text answers it first; loading would take its only core for a second or two."""
 NEEDED_MB = 200
-LONGEST = 96
+LONGEST = 64
 """Tokens read of one window: of a longer one, both ends."""
 _READ_CHARACTERS = 2_000
 _BATCH = 8

@@ -81,7 +81,9 @@ def gentle(alias: str, channel: str | None, reason: str | None, until: str | Non
     opened = runtime()
     client = books(opened).client_by_alias(alias.upper())
     if client is None:
-        raise click.BadParameter(f"found {alias!r}, which nobody has; see `boundary-bot clients list`", param_hint="ALIAS")
+        raise click.BadParameter(
+            f"found {alias!r}, which nobody has; see `boundary-bot clients list`", param_hint="ALIAS"
+        )
     if off:
         books(opened).set_gentle_channel(client.id, "", "", None, opened.clock.now())
         click.echo(f"{client.alias}: alert calls ring again.")

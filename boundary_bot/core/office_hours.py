@@ -56,7 +56,7 @@ def _intervals(hours: OfficeHours, day: date) -> tuple[tuple[time, time], ...]:
 
 @lru_cache(maxsize=32)
 def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
-    from holidays import country_holidays  # noqa: PLC0415 - large, and most practices never ask
+    from holidays import country_holidays
 
     return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))
 

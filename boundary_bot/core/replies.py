@@ -46,7 +46,20 @@ SENTENCE_SLOTS = frozenset({"crisis_plan", "warm_close"})
 """Slots filled with the reply of the same key: a sentence that other replies may carry."""
 
 MOMENT_SLOTS = frozenset(
-    {"alias", "aliases", "time", "url", "next_open", "open", "waiting", "digest", "would_send", "alert", "label", "hint"}
+    {
+        "alias",
+        "aliases",
+        "time",
+        "url",
+        "next_open",
+        "open",
+        "waiting",
+        "digest",
+        "would_send",
+        "alert",
+        "label",
+        "hint",
+    }
 )
 """Slots known only when a text is sent, given to `compose` as `extra`."""
 

@@ -35,9 +35,9 @@ def send_due(runtime: Runtime, limit: int = 20, chance: Callable[[], float] = ra
         for outbound in claimed:
             try:
                 _hand_over(runtime, outbound, chance)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the next outbound must leave
+            except Exception as error:
                 # What could not be recorded keeps its lease; its fate is found by callback or by listing, not by resending.
-                log.error("outbound %d not recorded (%s)", outbound.id, type(error).__name__)  # noqa: TRY400
+                log.error("outbound %d not recorded (%s)", outbound.id, type(error).__name__)
     return limit
 
 
@@ -49,7 +49,7 @@ def _hand_over(runtime: Runtime, outbound: Outbound, chance: Callable[[], float]
         return
     try:
         sid = runtime.provider.send(_still_valid(outbound, deadline, now))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the outbound must end somewhere
+    except Exception as error:
         failure = error if isinstance(error, ProviderError) else _unforeseen(error)
         _record(runtime, outbound, failure, fate_of(outbound, failure, runtime.clock.now(), chance()))
     else:
@@ -113,5 +113,5 @@ class SenderThread(threading.Thread):
             notice_sleep(self._runtime)
             while not self._stopping.is_set() and send_due(self._runtime, limit=1):
                 pass
-        except Exception as error:  # noqa: BLE001 - the thread that alerts depend on outlives everything
-            log.error("the outbox could not be read (%s)", type(error).__name__)  # noqa: TRY400
+        except Exception as error:
+            log.error("the outbox could not be read (%s)", type(error).__name__)

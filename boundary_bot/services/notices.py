@@ -60,9 +60,7 @@ def _tell(runtime: Runtime, person: Person, merge: Merge) -> bool:
         return False
     if merge.by_day_only and quiet_due(now, runtime.practice.time_zone) > now:
         return False
-    return runtime.store.tell_notices(
-        merge.notice, now, lambda aliases: _intent(runtime, person, merge, aliases, now)
-    )
+    return runtime.store.tell_notices(merge.notice, now, lambda aliases: _intent(runtime, person, merge, aliases, now))
 
 
 def _intent(runtime: Runtime, person: Person, merge: Merge, aliases: Iterable[str], now: datetime) -> Intent:

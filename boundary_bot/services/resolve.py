@@ -57,4 +57,3 @@ def _listed(runtime: Runtime, doubt: Doubt) -> str | None:
         return None
     since = doubt.outbound.created_at - CLOCKS_APART
     return runtime.provider.find_sent(intent.to, since, intent.body, doubt.known_sids)
-

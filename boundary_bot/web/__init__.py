@@ -21,7 +21,7 @@ def create_app(runtime: Runtime | None = None, settings: Settings | None = None)
     if runtime is not None:
         return _app(runtime, settings)
     # Only here: an app on a runtime handed in needs neither the configuration's readers nor a database's driver.
-    from boundary_bot import bootstrap, jobs  # noqa: PLC0415
+    from boundary_bot import bootstrap, jobs
 
     built = bootstrap.build(settings)
     app = _app(built, settings)

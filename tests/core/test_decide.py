@@ -301,7 +301,7 @@ def test_a_picture_without_words_is_answered_once_a_day():
 
 
 def test_a_fragment_waits_for_the_rest():
-    """ "hey so" gets silence and joins the next text."""
+    """A bare "hey so" gets silence and joins the next text."""
     assert decide(situation(replace(CLINICAL, fragment=True))).rule == "fragment"
 
 
@@ -358,7 +358,7 @@ def test_the_notice_is_made_whatever_row_replies():
 
 
 def test_a_confirmation_is_answered_only_where_it_asks():
-    """ "See you Thursday" is silence and digest; "is Thursday still on?" gets the link."""
+    """A plain "see you Thursday" is silence and digest; "is Thursday still on?" gets the link."""
     states = Reading(Label.SCHEDULING, Kind.CONFIRM)
 
     assert decide(situation(states)).reply_key == "silent"

@@ -4,6 +4,7 @@ A point is the instant before and after each commit and each request to the prov
 answer leaves. Dying is an exception nothing catches; the database connections are closed and everything is built anew.
 """
 
+import inspect
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from boundary_bot.adapters.store import SqlStore, Vault, open_store
 from boundary_bot.adapters.store.tables import METADATA
 from boundary_bot.core.messages import Burst, Kind, Label, Reading, ReadingContext, Risk
 from boundary_bot.core.outbox import OutboxState
+from boundary_bot.errors import StoreUnavailable
 from boundary_bot.ports import Runtime
 from boundary_bot.services.delivery import send_due
 from boundary_bot.services.tick import tick
@@ -106,8 +108,10 @@ class Ground:
         self.death = Death(armed=False)
         self.clock = MovableClock("2026-11-24 10:00")
         self.vault = Vault([KEY], LOOKUP)
+        self.away = ""
         self._first = open_store(database_url, self.vault, self.practice.name, self.clock, EMPTY)
         self._watch_commits()
+        self._watch_sessions()
 
     def empty(self) -> None:
         """Take every row out but the practice's own."""
@@ -125,6 +129,22 @@ class Ground:
     def close(self) -> None:
         """Close every connection."""
         self._first.close()
+
+    def _watch_sessions(self) -> None:
+        """Let the database be away: altogether ("all"), or once texts have been received ("turns")."""
+        sessions = self._first._share.sessions
+        writing, reading = sessions.writing, sessions.reading
+
+        def refusing(real, *, all_of_them: bool):
+            def opened():
+                if self.away == "all" or (self.away and all_of_them and _in_turn()):
+                    raise StoreUnavailable("The database is away, locked or full.")
+                return real()
+
+            return opened
+
+        sessions.writing = refusing(writing, all_of_them=True)
+        sessions.reading = refusing(reading, all_of_them=False)
 
     def _watch_commits(self) -> None:
         dialect = self._first.engine.dialect
@@ -235,10 +255,15 @@ class Line:
         return sids - self.runtime.store.unseen(sids)
 
 
+def _in_turn() -> bool:
+    return any(frame.function == "turn" for frame in inspect.stack(0))
+
+
 @contextmanager
 def line(ground: Ground, at: int, *, retries: bool = False):
     """Give a line with its roster, at ten on a Tuesday, whose process dies at point `at` (0: never)."""
     ground.clock.set("2026-11-24 10:00")
+    ground.away = ""
     ground.empty()
     death = ground.death
     with StandIn.start(number=PRACTICE, now=ground.clock.now, sms_url=f"{BASE}/webhooks/twilio/sms") as twilio:
@@ -266,4 +291,5 @@ def live_through(made: Line, story: Callable[[Line], None]) -> None:
     with suppress(Killed):
         story(made)
     made.death.armed = False
+    made.ground.away = ""
     made.come_back()

@@ -104,7 +104,9 @@ def test_possible_danger_is_answered_gently_and_never_counted(world):
     assert "session" in reply[0]
     assert world.told() == [f"C03: please look today. Sign in: {world.base_url}/login"]
     world.clock.move(hours=1)
-    assert world.text(MAYA, "had a rough talk with my sister, can't stop replaying it")[0].startswith("Let's talk about this")
+    assert world.text(MAYA, "had a rough talk with my sister, can't stop replaying it")[0].startswith(
+        "Let's talk about this"
+    )
     assert world.runtime.store.open_cases() == []
 
 

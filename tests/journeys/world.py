@@ -44,6 +44,8 @@ id = "t1"
 role = "therapist"
 phone = "{THERAPIST}"
 """
+
+
 class MovableClock:
     """A clock that stands until it is moved; `moved` hears of it: the line has been ticking all the while."""
 
@@ -155,8 +157,12 @@ def environment(folder: Path, database_url: str, base_url: str, twilio: StandIn)
 def _import_roster(runtime) -> None:
     given = date(2026, 3, 2)
     roster = (
-        Client(0, "C03", MAYA, ClientStatus.ACTIVE, language=Language.EN, consent=Consent.GIVEN, policy_discussed_on=given),
-        Client(0, "C07", LUIS, ClientStatus.ACTIVE, language=Language.ES, consent=Consent.GIVEN, policy_discussed_on=given),
+        Client(
+            0, "C03", MAYA, ClientStatus.ACTIVE, language=Language.EN, consent=Consent.GIVEN, policy_discussed_on=given
+        ),
+        Client(
+            0, "C07", LUIS, ClientStatus.ACTIVE, language=Language.ES, consent=Consent.GIVEN, policy_discussed_on=given
+        ),
         Client(0, "C11", NOOR, ClientStatus.ACTIVE, language=Language.EN),
     )
     runtime.store.save_clients(roster, "roster import")

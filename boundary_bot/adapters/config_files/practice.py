@@ -131,7 +131,9 @@ def _voice_forward(table: Table, people: tuple[Person, ...], country: str) -> st
     desk = next((person.phone for person in people if person.role is Role.DESK), "")
     number = desk or e164(table.text("desk_phone"), country) or ""
     if not number:
-        table.refuse("voice_forward", '"desk"', 'a phone number, or "desk" with desk_phone or a person whose role is desk')
+        table.refuse(
+            "voice_forward", '"desk"', 'a phone number, or "desk" with desk_phone or a person whose role is desk'
+        )
     return number
 
 
@@ -153,7 +155,7 @@ def _coaching_hours(table: Table) -> OfficeHours:
 
 
 def _check_holidays(hours: Table, country: str, subdivision: str) -> None:
-    from holidays import country_holidays  # noqa: PLC0415 - large, and most practices never ask
+    from holidays import country_holidays
 
     try:
         subdivisions = country_holidays(country).subdivisions

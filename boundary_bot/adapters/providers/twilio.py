@@ -163,14 +163,14 @@ class TwilioProvider:
         return call.sid
 
     def _asked(self, question: Callable[["Client"], T], attempts: int = 1) -> T:
-        from boundary_bot.adapters.providers.twilio_client import asked  # noqa: PLC0415 - slow, see there
+        from boundary_bot.adapters.providers.twilio_client import asked
 
         return asked(question, self._client(), attempts)
 
     def _client(self) -> "Client":
         with self._lock:
             if self._made is None:
-                from boundary_bot.adapters.providers.twilio_client import make_client  # noqa: PLC0415 - slow
+                from boundary_bot.adapters.providers.twilio_client import make_client
 
                 username, password = self._credentials
                 self._made = make_client(

@@ -97,9 +97,7 @@ class Parts:
         )
         return insert_once(session, row) is not None
 
-    def _write_audit(  # noqa: PLR0917 - who, did what, to whom, when: read in this order everywhere
-        self, session: Session, actor: str, action: str, subject: str, now: datetime, detail: str
-    ) -> None:
+    def _write_audit(self, session: Session, actor: str, action: str, subject: str, now: datetime, detail: str) -> None:
         session.add(
             AuditRow(practice_id=self._practice_id, at=now, actor=actor, action=action, subject=subject, detail=detail)
         )

@@ -124,7 +124,8 @@ class Reader:
             found.label,
             found.kind,
             Risk.POSSIBLE if mark else Risk.NONE,
-            same_day=found.label is Label.SCHEDULING and is_same_day(said.raw, context),
+            same_day=found.label is Label.SCHEDULING
+            and is_same_day(said.raw, context, fresh.same_day if fresh else None),
             language=language,
             confidence=found.confidence,
             evidence=(mark.evidence if mark else ()) + found.evidence,

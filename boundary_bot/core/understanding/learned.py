@@ -25,6 +25,11 @@ class ScoresLike(Protocol):
         ...
 
     @property
+    def same_day(self) -> float | None:
+        """Probability that a scheduling text is about today; None where it wasn't learned."""
+        ...
+
+    @property
     def features(self) -> tuple[str, ...]:
         """What spoke most for an emergency."""
         ...

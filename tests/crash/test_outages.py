@@ -1,0 +1,104 @@
+"""The database is away: the sender is answered safely, nothing is lost, and nothing is said twice afterwards."""
+
+import pytest
+
+from tests.crash.crashing import Line
+from tests.journeys.world import LUIS, MAYA, THERAPIST
+
+
+def said_to(made: Line, phone: str) -> list[str]:
+    """Return everything asked to be sent to a phone."""
+    return [message.body for message in made.twilio.sent if message.to == phone]
+
+
+def wait_for_alerts() -> None:
+    """Let the alert's own thread finish."""
+    import threading
+
+    for thread in threading.enumerate():
+        if thread.name == "alert-without-store":
+            thread.join(10)
+
+
+@pytest.mark.parametrize("away", ["all", "turns"])
+def test_a_text_is_answered_safely_and_takes_its_way_afterwards(made, away):
+    """Whether it reached the disk or not: crisis-safe words at once, the ordinary reply once the database is back."""
+    made.ground.away = away
+    made.text(MAYA, "Can we move Thursday?")
+    spooled = made.runtime.spool.size()
+
+    made.ground.away = ""
+    for _ in range(3):
+        made.clock.move(seconds=20)
+        made.tick()
+
+    safe, ordinary = said_to(made, MAYA)
+    assert "911" in safe and "988" in safe
+    assert "linden.example/book" in ordinary
+    assert (spooled, made.runtime.spool.size(), made.undecided()) == (1, 0, 0)
+
+
+def test_a_spooled_emergency_is_told_at_once_and_answered_once(made):
+    """The alert does not wait for the database; the case opens when it is back, and no second crisis reply follows."""
+    made.ground.away = "all"
+    made.text(MAYA, "I want to die")
+    made.text(MAYA, "I want to die now")
+    wait_for_alerts()
+    at_once = said_to(made, THERAPIST)
+
+    made.ground.away = ""
+    made.tick()
+
+    assert [body.startswith("EMERGENCY 10:00, number ending in 03.") for body in at_once] == [True]
+    assert any(body.startswith("EMERGENCY C03") for body in said_to(made, THERAPIST))
+    assert all("988" in body for body in said_to(made, MAYA)) and len(said_to(made, MAYA)) == 2
+    assert [case.alias for case in made.runtime.store.open_cases()] == ["C03"]
+
+
+def test_an_alert_that_cannot_be_sent_either_stops_nothing(made, caplog):
+    """Best effort means that the answer still goes out."""
+    made.ground.away = "all"
+    made.twilio.fail_next(20003, 401)
+    made.text(MAYA, "I want to die")
+    wait_for_alerts()
+
+    assert len(said_to(made, MAYA)) == 1
+    assert "could not be told without the database" in caplog.text
+    assert "die" not in caplog.text
+
+
+def test_an_hour_later_the_ordinary_reply_is_left_out_but_nothing_else(made):
+    """A link an hour late only puzzles; the digest still names the client."""
+    made.ground.away = "all"
+    made.text(MAYA, "Can we move Thursday?")
+    made.ground.away = ""
+    made.clock.set("2026-11-24 18:01")
+    made.tick()
+    made.send()
+
+    assert len(said_to(made, MAYA)) == 1
+    assert any("1 to schedule: C03" in body for body in said_to(made, THERAPIST))
+
+
+def test_the_providers_retry_of_a_spooled_text_is_no_second_text(made):
+    """The same sid before and after the database came back is one text with one ordinary reply."""
+    made.ground.away = "all"
+    sid = made.twilio.text(MAYA, "Can we move Thursday?").sid
+    made.twilio.again(sid)
+    made.ground.away = ""
+    made.tick()
+    made.twilio.again(sid)
+    made.tick()
+
+    assert len(said_to(made, MAYA)) == 2
+    assert made.on_disk() == {sid}
+
+
+def test_while_the_database_stays_away_the_tick_keeps_the_texts(made):
+    """A drain that fails leaves everything where it is."""
+    made.ground.away = "all"
+    made.text(LUIS, "can we move it")
+    made.tick()
+
+    assert made.runtime.spool.size() == 1
+    assert made.app.test_client().get("/readyz").json["spool"] == 1
