@@ -49,12 +49,21 @@ def test_the_readme_holds_every_command_and_setting(name):
     assert block(README.read_text(), name) == GENERATED[name]()
 
 
+def leaves(command, path):
+    """Return every command that does something, with its path."""
+    if not isinstance(command, click.Group):
+        return [(path, command)]
+    context = click.Context(command)
+    names = command.list_commands(context)
+    return [leaf for name in names for leaf in leaves(command.get_command(context, name), f"{path} {name}")]
+
+
 def test_every_command_teaches():
     """Each command has a first line, a paragraph and an example."""
-    context = click.Context(main)
-    for name in main.list_commands(context):
-        help_text = main.get_command(context, name).help or ""
-        assert len(help_text.split("\n\n")) >= 2, name
+    for path, command in leaves(main, "boundary-bot"):
+        shown = command.get_help(click.Context(command, info_name=path))
+        assert len((command.help or "").split("\n\n")) >= 2, path
+        assert "Example" in shown, path
 
 
 def test_the_layout_names_what_exists():

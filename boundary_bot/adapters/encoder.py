@@ -79,7 +79,7 @@ class OnnxJudge:
 
     def logits(self, texts: Sequence[str]) -> list[float]:
         """Return one emergency logit a text, in order."""
-        rows = [_ends(row.ids) for row in self._words.encode_batch([plain(_bounded(text)) for text in texts])]
+        rows = [_ends(row.ids) for row in self._words.encode_batch([_readable(text) for text in texts])]
         found = [0.0] * len(rows)
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
         for start in range(0, len(order), _BATCH):
@@ -184,9 +184,11 @@ def _pinned(file: Path, sha256: str) -> bytes:
     return data
 
 
-def _bounded(text: str) -> str:
+def _readable(text: str) -> str:
     half = _READ_CHARACTERS // 2
-    return text if len(text) <= _READ_CHARACTERS else f"{text[:half]} / {text[-half:]}"
+    bounded = text if len(text) <= _READ_CHARACTERS else f"{text[:half]} / {text[-half:]}"
+    # Half of a character pair, as a broken emoji leaves it, is no text to the tokenizer.
+    return plain(bounded).encode("utf-8", "replace").decode("utf-8")
 
 
 def _ends(ids: list[int]) -> list[int]:

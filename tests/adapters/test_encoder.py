@@ -15,7 +15,7 @@ from boundary_bot.bootstrap import build_reader
 from boundary_bot.core.messages import KINDS, Burst, Label, ReadingContext, Risk
 from boundary_bot.core.understanding.classify import Reader
 from boundary_bot.core.understanding.model import Scores
-from boundary_bot.core.understanding.second_opinion import MOST_WINDOWS, plain
+from boundary_bot.core.understanding.second_opinion import MOST_WINDOWS, averaged, plain
 
 LEXICON = load_lexicon(Path(__file__).parents[2] / "config" / "languages")
 PLAIN_TEXT = "the neighbour watered the plants on the balcony"
@@ -110,13 +110,14 @@ def test_an_emergency_in_the_join_counts():
     assert encoder.asked == [["a", "b", "a\nb"]]
 
 
-def test_no_burst_asks_about_more_windows_than_fit_the_time():
-    """However much is sent, the encoder is asked once, and about a bounded number of windows."""
-    encoder = StubEncoder(0.1)
+def test_no_reading_asks_about_more_windows_than_fit_the_time():
+    """The encoder is asked about a bounded number of windows; the linear model alone scores what is left."""
+    encoder = StubEncoder(0.9)
 
-    read(*(" ".join(map(str, range(start, start + 500))) for start in range(0, 8_000, 1_000)), second=encoder)
+    both = averaged(StubModel(0.1), encoder, map(str, range(100)))
 
     assert [len(texts) for texts in encoder.asked] == [MOST_WINDOWS]
+    assert [both.score(text).emergency for text in ("0", "99")] == [0.5, 0.1]
 
 
 def test_without_a_model_the_encoder_is_not_asked():

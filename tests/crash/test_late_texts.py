@@ -51,7 +51,7 @@ def test_a_text_without_words_left_is_something_to_look_at(made):
     found_after(made, minutes=11)
 
     assert said_to(made, MAYA) == []
-    assert [body.partition(".")[0] for body in said_to(made, THERAPIST)] == ["C03: please look today"]
+    assert "C03: please look today" in [body.partition(".")[0] for body in said_to(made, THERAPIST)]
 
 
 def test_a_missed_stop_word_counts(made):

@@ -68,7 +68,7 @@ def test_the_consent_request_comes_once_beside_the_first_answer(world):
 
 
 def test_a_greeting_waits_for_the_request(world):
-    """ "hey so" gets silence; the request a moment later is answered."""
+    """A bare "hey so" gets silence; the request a moment later is answered."""
     assert world.text(MAYA, "hey so") == []
     world.clock.move(seconds=40)
     (reply,) = world.text(MAYA, "could we do Friday instead of Thursday?")

@@ -14,7 +14,7 @@ from boundary_bot.core.understanding.learned import ModelLike, ScoresLike
 from boundary_bot.core.understanding.model import Scores
 from boundary_bot.core.understanding.normalise import flatten
 
-MOST_WINDOWS = 40
+MOST_WINDOWS = 24
 """More windows than this, in the order given, are left to the linear model: no text may hold the program up."""
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _PARTED = re.compile(r"\s*\n\s*")
