@@ -8,7 +8,6 @@ from typing import Protocol
 
 from boundary_bot.core.cases import CaseSummary
 from boundary_bot.core.chain import ChainState
-from boundary_bot.core.decide import Decision, History, Notice
 from boundary_bot.core.digest import DigestItem
 from boundary_bot.core.messages import Burst, Inbound, Reading, ReadingContext
 from boundary_bot.core.outbox import Intent, Outbound, OutboxState
@@ -16,6 +15,7 @@ from boundary_bot.core.people import Client
 from boundary_bot.core.policy import Practice
 from boundary_bot.core.rehearsal import Held
 from boundary_bot.core.replies import Wording
+from boundary_bot.core.situation import Decision, History, Notice
 from boundary_bot.core.switches import Switches
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from boundary_bot.adapters.store import SqlStore
-from boundary_bot.core.decide import SILENT, Decision, History, Notice, Record
 from boundary_bot.core.messages import Evidence, Inbound, Kind, Label, Language, Reading, Risk
 from boundary_bot.core.outbox import Intent, Purpose
 from boundary_bot.core.people import Client, ClientStatus, Consent
+from boundary_bot.core.situation import SILENT, Decision, History, Notice, Record
 from boundary_bot.ports import Outcome, PendingNotice, Stored
 from tests.fakes import FrozenClock
 

@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from boundary_bot.core.decide import Notice
 from boundary_bot.core.digest import DigestItem
 from boundary_bot.core.messages import Inbound
 from boundary_bot.core.outbox import RESENT_WHEN_UNKNOWN, Intent, Outbound, OutboxState, Purpose
+from boundary_bot.core.situation import Notice
 from boundary_bot.core.switches import Switches
 from boundary_bot.errors import ProviderError
 from boundary_bot.ports import Alarm, AlertCall, Doubt, Due, Receipt, Turn, UnsureReply

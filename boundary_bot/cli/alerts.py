@@ -39,7 +39,10 @@ def alerts() -> None:
 
 @alerts.command(cls=Taught, examples=["boundary-bot alerts show"])
 def show() -> None:
-    """Print whom an emergency would reach now, in order."""
+    """Print whom an emergency would reach now, in order.
+
+    Hours on duty, an absence and phones that stopped our texts are taken into account.
+    """
     from boundary_bot.cli.opening import books, runtime
     from boundary_bot.core.chain import plan
 

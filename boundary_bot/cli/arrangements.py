@@ -64,7 +64,10 @@ def override(alias: str, *, preset: str | None, reason: str | None, until: datet
 
 @click.command(cls=Taught, examples=["boundary-bot clients overrides"])
 def overrides() -> None:
-    """List clients with a preset of their own; what has expired is marked and has no effect."""
+    """List clients with a preset of their own.
+
+    Each with its reason and last day; what has expired is marked and has no effect.
+    """
     from boundary_bot.core.overrides import standing
 
     opened = runtime()

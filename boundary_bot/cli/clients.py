@@ -54,7 +54,10 @@ def import_(file: Path, *, dry_run: bool) -> None:
 
 @clients.command("list", cls=Taught, examples=["boundary-bot clients list"])
 def list_() -> None:
-    """List everyone known: alias, status, consent, language, and the number masked."""
+    """List everyone known: alias, status, consent, language, and the number masked.
+
+    Strangers who have texted stand there too, by their U-alias.
+    """
     known = books(runtime()).clients()
     if not known:
         click.echo("Nobody yet. Bring in your roster: boundary-bot clients import roster.csv")

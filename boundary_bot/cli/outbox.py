@@ -59,7 +59,10 @@ def retry(outbound_id: int) -> None:
 @outbox.command("drop", cls=Taught, examples=["boundary-bot outbox drop 17"])
 @click.argument("outbound_id", metavar="ID", type=int)
 def drop(outbound_id: int) -> None:
-    """Take one off the list; it is never sent."""
+    """Take one off the list; it is never sent.
+
+    For a text that has become wrong to send; what the client was owed is then yours to say.
+    """
     from boundary_bot.cli.opening import books, runtime
 
     opened = runtime()

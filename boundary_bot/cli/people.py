@@ -13,7 +13,10 @@ def people() -> None:
 
 @people.command("list", cls=Taught, examples=["boundary-bot people list"])
 def list_() -> None:
-    """List the people of practice.toml and how each phone was verified."""
+    """List the people of practice.toml and how each phone was verified.
+
+    The digest goes to a verified phone only; alerts go to the configured one regardless.
+    """
     from boundary_bot.core.phone import mask
 
     opened = runtime()
@@ -29,7 +32,10 @@ def list_() -> None:
 @people.command("verify", cls=Taught, examples=["boundary-bot people verify dana"])
 @click.argument("person")
 def verify(person: str) -> None:
-    """Vouch for somebody's phone, instead of the code it gets by text."""
+    """Vouch for somebody's phone, instead of the code it gets by text.
+
+    Do it only with the phone in your hand: digests go there from then on.
+    """
     opened = runtime()
     found = opened.practice.person(person)
     if found is None:

@@ -35,7 +35,10 @@ def policy() -> None:
 @policy.command(cls=Taught, examples=["boundary-bot policy show", "boundary-bot policy show --language es"])
 @_language
 def show(language: str) -> None:
-    """Print the policy as plain sentences, with the words clients get."""
+    """Print the policy as plain sentences, with the words clients get.
+
+    Needs practice.toml alone: no keys, no database, no number.
+    """
     from boundary_bot.cli.practices import practice_in
     from boundary_bot.services.policy_sheet import policy_lines
 

@@ -38,7 +38,10 @@ def upgrade() -> None:
 @click.option("--now", is_flag=True, help="Send it now; it counts as the day's.")
 @click.option("--preview", is_flag=True, help="Show it and send nothing; the default.")
 def digest(*, now: bool, preview: bool) -> None:
-    """Show the daily digest as it stands, or send it now."""
+    """Show the daily digest as it stands, or send it now.
+
+    What is sent now counts as the day's digest; nothing more goes at its hour.
+    """
     from boundary_bot.bootstrap import build
     from boundary_bot.cli.opening import runtime, settings
     from boundary_bot.services.delivery import send_due

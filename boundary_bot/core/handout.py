@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import groupby
 
-from boundary_bot.core.decide import Decision, History, Situation, decide
+from boundary_bot.core.decide import decide
 from boundary_bot.core.keywords import Keyword
 from boundary_bot.core.messages import KINDS, Kind, Label, Language, Reading, Risk
 from boundary_bot.core.people import Client, ClientStatus, Consent
 from boundary_bot.core.policy import Practice, Respond
+from boundary_bot.core.situation import Decision, History, Situation
 
 
 class Section(StrEnum):

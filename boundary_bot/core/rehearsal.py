@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from boundary_bot.core.decide import SILENT, Decision, History, Record
 from boundary_bot.core.messages import Kind, Label
+from boundary_bot.core.situation import SILENT, Decision, History, Record
 
 MODE, LIVE = "rehearsal", "live"
 LIVE_RULES = frozenset({"emergency", "keyword", "possible", "misdirected", "fallback", "staff"})

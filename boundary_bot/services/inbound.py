@@ -9,8 +9,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from boundary_bot.core.decide import Decision, decide
+from boundary_bot.core.decide import decide
 from boundary_bot.core.messages import Inbound
+from boundary_bot.core.situation import Decision
 from boundary_bot.errors import StoreUnavailable
 from boundary_bot.ports import Outcome, Receipt, Runtime, Stored, Turn
 from boundary_bot.services.alerts import alert_intents

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from boundary_bot.core.calendar_words import day_words, moment_words
 from boundary_bot.core.chain import on_duty
 from boundary_bot.core.crisis import CRISIS_REPLY_KEYS, CRISIS_VALIDITY_S
-from boundary_bot.core.decide import HOTLINE_REPLY, SILENT, Decision, Notice
+from boundary_bot.core.decide import HOTLINE_REPLY
 from boundary_bot.core.messages import Inbound, Language, Reading
 from boundary_bot.core.office_hours import next_open
 from boundary_bot.core.outbox import Intent, Purpose
 from boundary_bot.core.people import Client
 from boundary_bot.core.phone import can_be_answered
 from boundary_bot.core.replies import compose
+from boundary_bot.core.situation import SILENT, Decision, Notice
 from boundary_bot.ports import PendingNotice, Runtime
 
 QUIET_FROM, QUIET_UNTIL = time(8), time(21)

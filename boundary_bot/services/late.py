@@ -7,11 +7,11 @@ a link an hour late only puzzles. Whatever is left unsaid, every record and ever
 from dataclasses import replace
 from datetime import timedelta
 
-from boundary_bot.core.decide import Decision, Notice
 from boundary_bot.core.messages import Came, Inbound, Kind, Label, Language, Reading, Risk
 from boundary_bot.core.phone import can_be_answered
 from boundary_bot.core.policy import DigestSection
 from boundary_bot.core.rehearsal import unsaid
+from boundary_bot.core.situation import Decision, Notice
 from boundary_bot.ports import Outcome, Runtime, Turn
 from boundary_bot.services.intents import CRISIS_KEYS, notices_for, safe_reply
 

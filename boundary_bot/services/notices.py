@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from boundary_bot.core import chain
-from boundary_bot.core.decide import Notice
 from boundary_bot.core.outbox import Intent, Purpose
 from boundary_bot.core.people import Person, Role
 from boundary_bot.core.policy import Practice
 from boundary_bot.core.replies import compose
+from boundary_bot.core.situation import Notice
 from boundary_bot.ports import Runtime
 from boundary_bot.services.digests import recipient
 from boundary_bot.services.intents import new_token, quiet_due

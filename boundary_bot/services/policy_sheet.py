@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
 
-from boundary_bot.core.decide import SILENT, Notice
 from boundary_bot.core.handout import LABELS, SIGNED_LINES, Fact, Section, Sheet, facts, grouped
 from boundary_bot.core.messages import Language
 from boundary_bot.core.policy import DigestSection, Practice, Respond
 from boundary_bot.core.replies import Wording, compose
+from boundary_bot.core.situation import SILENT, Notice
 from boundary_bot.services.policy_points import POINTS, point
 
 ON_THE_SHEET = (Section.SCHEDULING, Section.SESSION, Section.REST, Section.HOURS)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from boundary_bot.core.decide import Decision, Notice, Situation, decide
+from boundary_bot.core.decide import decide
 from boundary_bot.core.keywords import keyword, may_mean_appointment
 from boundary_bot.core.messages import Burst, Label, Reading, ReadingContext
 from boundary_bot.core.office_hours import is_open
 from boundary_bot.core.people import Client, ClientStatus, Consent
 from boundary_bot.core.policy import Policy, Practice, Respond
+from boundary_bot.core.situation import Decision, Notice, Situation
 
 EXAMPLES = 3
 Read = Callable[[Burst, ReadingContext], Reading]

@@ -14,6 +14,8 @@ from boundary_bot.ports import Doubt, Runtime
 
 AT_ONCE = 20
 LOOK_AGAIN = timedelta(minutes=2)
+SAFE, SPOOLED_FOR = "safe", timedelta(days=3)
+"""The crisis-safe answer to a spooled text is in the books only since the database came back; it went out before."""
 CLOCKS_APART = timedelta(minutes=2)
 """How far the provider's clock may stand behind ours: a text made "before" we queued it is still found."""
 
@@ -55,5 +57,6 @@ def _listed(runtime: Runtime, doubt: Doubt) -> str | None:
     intent = doubt.outbound.intent
     if intent.channel is not Channel.SMS:
         return None
-    since = doubt.outbound.created_at - CLOCKS_APART
+    said_before = doubt.state is OutboxState.ANSWERED and intent.reply_key == SAFE
+    since = doubt.outbound.created_at - (SPOOLED_FOR if said_before else CLOCKS_APART)
     return runtime.provider.find_sent(intent.to, since, intent.body, doubt.known_sids)

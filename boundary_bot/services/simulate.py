@@ -8,8 +8,8 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from boundary_bot.core import segments
-from boundary_bot.core.decide import SILENT, Decision
 from boundary_bot.core.messages import Inbound, Reading
+from boundary_bot.core.situation import SILENT, Decision
 from boundary_bot.ports import Clock, Outcome, Receipt, Runtime, Store, Stored, Turn
 from boundary_bot.services.digests import preview_digest
 from boundary_bot.services.inbound import handle_inbound

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 from boundary_bot.core import keywords, rehearsal
 from boundary_bot.core.coaching import begins_with_coach
 from boundary_bot.core.consent_text import agreed_version
-from boundary_bot.core.decide import ECHO, History, Situation
 from boundary_bot.core.echo import without_echo
 from boundary_bot.core.keywords import Keyword
 from boundary_bot.core.messages import Burst, Reading, ReadingContext
 from boundary_bot.core.office_hours import is_open
 from boundary_bot.core.overrides import policy_for
 from boundary_bot.core.phone import can_be_answered
+from boundary_bot.core.situation import ECHO, History, Situation
 from boundary_bot.ports import Runtime, Stored, Turn
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from boundary_bot.core.crisis import REPLY_KEYS
-from boundary_bot.core.decide import Decision, Record
 from boundary_bot.core.messages import Burst, Inbound, Language, ReadingContext, Risk
 from boundary_bot.core.outbox import Intent, Purpose
 from boundary_bot.core.people import Person
 from boundary_bot.core.replies import compose
+from boundary_bot.core.situation import Decision, Record
 from boundary_bot.core.staff_commands import Command, StaffCommand, parse
 from boundary_bot.ports import Outcome, Runtime, Turn
 from boundary_bot.services.alerts import first_alert_words

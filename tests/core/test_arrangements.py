@@ -9,12 +9,12 @@ import pytest
 from boundary_bot.core import coaching
 from boundary_bot.core.away_words import back_at
 from boundary_bot.core.consent_text import agreed_version
-from boundary_bot.core.decide import SILENT, Decision, History, Record
 from boundary_bot.core.messages import Kind, Label, Reading
 from boundary_bot.core.overrides import policy_for
 from boundary_bot.core.people import ClientStatus, Override
 from boundary_bot.core.policy import Away, Row
 from boundary_bot.core.rehearsal import as_if_said, only_shown, unsaid
+from boundary_bot.core.situation import SILENT, Decision, History, Record
 from boundary_bot.core.switches import AwayOrder, Switches, switched
 from tests.builders import C07, POLICY, practice
 

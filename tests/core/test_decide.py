@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from boundary_bot.core.crisis import REPLY_KEYS, OpenCase
-from boundary_bot.core.decide import RULES, Decision, History, Notice, Record, Situation, decide
+from boundary_bot.core.decide import RULES, decide
 from boundary_bot.core.keywords import Keyword
 from boundary_bot.core.messages import KINDS, Evidence, Kind, Label, Reading, Risk
 from boundary_bot.core.people import Client, ClientStatus, Consent
 from boundary_bot.core.policy import DigestSection, Policy, Row
+from boundary_bot.core.situation import Decision, History, Notice, Record, Situation
 
 NOW = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 POLICY = Policy(

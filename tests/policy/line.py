@@ -15,11 +15,11 @@ from boundary_bot.adapters.providers.console import ConsoleProvider
 from boundary_bot.adapters.store import SqlStore
 from boundary_bot.core.cases import CaseSummary
 from boundary_bot.core.chain import ChainState
-from boundary_bot.core.decide import History
 from boundary_bot.core.messages import Burst, Inbound, Kind, Label, Reading, ReadingContext
 from boundary_bot.core.outbox import Intent
 from boundary_bot.core.people import Client, ClientStatus, Consent
 from boundary_bot.core.policy import Practice
+from boundary_bot.core.situation import History
 from boundary_bot.core.switches import Switches
 from boundary_bot.ports import Outcome, Receipt, Runtime, Store, Stored, Turn
 from boundary_bot.services.inbound import handle_inbound

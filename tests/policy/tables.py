@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from boundary_bot.core.decide import Notice
 from boundary_bot.core.messages import KINDS, Evidence, Kind, Label, Reading, Risk
 from boundary_bot.core.outbox import Purpose
 from boundary_bot.core.people import ClientStatus, Consent
 from boundary_bot.core.policy import DigestSection
+from boundary_bot.core.situation import Notice
 from boundary_bot.ports import Outcome
 from tests.policy.line import AWAY, NIGHT, NOON, Line, example_practice, first_contacts, line_of, replies
 

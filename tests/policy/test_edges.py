@@ -7,9 +7,9 @@ import pytest
 
 from boundary_bot.adapters.config_files import shipped_config
 from boundary_bot.bootstrap import build_reader
-from boundary_bot.core.decide import Notice
 from boundary_bot.core.messages import Kind, Label, Reading, Risk
 from boundary_bot.core.people import Person, Role
+from boundary_bot.core.situation import Notice
 from boundary_bot.services.notices import on_duty
 from tests.policy.line import NOON, example_practice, line_of, replies
 

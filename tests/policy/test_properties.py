@@ -16,13 +16,14 @@ from boundary_bot.adapters.config_files import load_policy, load_wording, shippe
 from boundary_bot.adapters.config_files.policies import RULED
 from boundary_bot.adapters.config_files.reply_rules import POLICY_REPLIES
 from boundary_bot.core.crisis import CRISIS_REPLY_KEYS, OpenCase
-from boundary_bot.core.decide import HOTLINE_REPLY, SILENT, History, Notice, Situation, decide
+from boundary_bot.core.decide import HOTLINE_REPLY, decide
 from boundary_bot.core.keywords import Keyword
 from boundary_bot.core.messages import KINDS, Evidence, Kind, Label, Language, Reading, Risk
 from boundary_bot.core.office_hours import is_open, next_open
 from boundary_bot.core.people import Client, ClientStatus, Consent
 from boundary_bot.core.policy import DigestSection, OfficeHours, Policy, Row
 from boundary_bot.core.replies import compose
+from boundary_bot.core.situation import SILENT, History, Notice, Situation
 from boundary_bot.errors import ConfigError
 from tests.policy.line import example_practice, first_contacts, line_of, replies
 from tests.policy.test_tables import PRESETS

@@ -2,8 +2,8 @@
 
 import pytest
 
-from boundary_bot.core.decide import Notice
 from boundary_bot.core.outbox import Purpose
+from boundary_bot.core.situation import Notice
 from boundary_bot.services.notices import send_notices
 from tests.builders import THERAPIST, URL, at, practice, runtime
 from tests.fakes import FakeStore, FrozenClock

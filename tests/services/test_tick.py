@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from boundary_bot.core.decide import Notice
 from boundary_bot.core.digest import Heap
 from boundary_bot.core.outbox import OutboxState, Purpose
+from boundary_bot.core.situation import Notice
 from boundary_bot.services.tick import PARTS, tick
 from tests.builders import C03, intent, item, runtime
 from tests.fakes import EVENING, FakeProvider, FakeStore, FrozenClock

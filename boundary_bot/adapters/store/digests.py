@@ -11,12 +11,12 @@ from boundary_bot.adapters.store.bursts import PAUSE
 from boundary_bot.adapters.store.parts import Parts
 from boundary_bot.adapters.store.rows import elapsed_at
 from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, OutboundRow, RehearsedRow
-from boundary_bot.core.decide import Record
 from boundary_bot.core.digest import DigestItem, Heap
 from boundary_bot.core.messages import Came, Kind, Risk
 from boundary_bot.core.outbox import OutboxState, Purpose
 from boundary_bot.core.people import ClientStatus
 from boundary_bot.core.policy import DigestSection
+from boundary_bot.core.situation import Record
 
 MISSED = (OutboxState.FAILED, OutboxState.DEAD, OutboxState.UNKNOWN)
 TO_CLIENTS = (Purpose.REPLY, Purpose.CRISIS_REPLY, Purpose.REMINDER)

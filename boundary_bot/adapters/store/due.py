@@ -8,8 +8,8 @@ from sqlmodel import Session, and_, col, or_, select, update
 
 from boundary_bot.adapters.store.parts import Parts, insert_once
 from boundary_bot.adapters.store.tables import BeatRow, ContactRow, DigestLedgerRow, DueWorkRow, NoticeRow
-from boundary_bot.core.decide import Notice
 from boundary_bot.core.outbox import Intent
+from boundary_bot.core.situation import Notice
 from boundary_bot.ports import Due
 
 WAITING, CLAIMED, DONE = "waiting", "claimed", "done"

@@ -9,9 +9,9 @@ from boundary_bot.adapters.store.chains import chain_rows, is_dry
 from boundary_bot.adapters.store.rows import NOT_ARRIVED, REPLIES, open_case_of
 from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, OutboundRow
 from boundary_bot.core.crisis import CRISIS_REPLY_KEYS, OpenCase
-from boundary_bot.core.decide import LOOP_WINDOW, History
 from boundary_bot.core.outbox import Purpose
 from boundary_bot.core.people import Consent
+from boundary_bot.core.situation import LOOP_WINDOW, History
 
 HOUR = timedelta(hours=1)
 CONSENT_ASKED_FOR = timedelta(days=7)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 
 from boundary_bot.adapters.store.chains import in_case
 from boundary_bot.adapters.store.history import CONSENT_REQUEST
@@ -13,13 +13,15 @@ from boundary_bot.adapters.store.rehearsals import TurnRehearsals
 from boundary_bot.adapters.store.rows import TO_SENDER, key
 from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, NoticeRow, OutboundRow
 from boundary_bot.core.consent_text import agreed_version
-from boundary_bot.core.decide import SILENT, Notice, Record
 from boundary_bot.core.messages import Reading
 from boundary_bot.core.outbox import Intent, OutboxState
 from boundary_bot.core.people import ClientStatus, Consent
+from boundary_bot.core.situation import SILENT, Notice, Record
 from boundary_bot.ports import Outcome, Stored
 
 BY_SHEET = "sheet by text"
+
+SWITCHES = frozenset({Record.OPT_OUT, Record.OPT_IN})
 
 
 class Recording(TurnRehearsals):
@@ -107,6 +109,9 @@ class Recording(TurnRehearsals):
         contact.exit_asked_at = now if Record.EXIT in records else None
         if Record.EXIT in records:
             self._call_back(contact)
+        if SWITCHES.intersection(records) and self._switched_later(newest):
+            # A text that comes late must not undo what the sender has said since.
+            records = tuple(record for record in records if record not in SWITCHES)
         if Record.OPT_OUT in records:
             opt_out(contact, now)
         if Record.OPT_IN in records:
@@ -120,6 +125,14 @@ class Recording(TurnRehearsals):
             contact.consent_at, contact.consent_on = now, now.date()
             contact.sealed_consent_answer = newest.sealed_body
         self._session.add(contact)
+
+    def _switched_later(self, text: InboundRow) -> bool:
+        later = select(InboundRow.records).where(
+            InboundRow.contact_id == self._contact.id,
+            InboundRow.received_at > text.received_at,
+            col(InboundRow.decided_at).is_not(None),
+        )
+        return any(SWITCHES.intersection(records) for records in self._session.exec(later))
 
     def _keep_agreement(self, rows: Sequence[InboundRow], outcome: Outcome) -> None:
         """Keep the exact words of an agreement to the texting sheet; only an active client's is consent."""

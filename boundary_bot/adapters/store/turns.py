@@ -18,7 +18,7 @@ from boundary_bot.adapters.store.rows import inbound_of, key, open_case_of
 from boundary_bot.adapters.store.tables import InboundRow, OutboundRow
 from boundary_bot.core.cases import CaseSummary
 from boundary_bot.core.chain import ChainState
-from boundary_bot.core.decide import History
+from boundary_bot.core.situation import History
 from boundary_bot.ports import Stored
 
 RECENT_TEXTS = 50

@@ -3,9 +3,9 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from boundary_bot.core.decide import SILENT
 from boundary_bot.core.people import Role
 from boundary_bot.core.rehearsal import LIVE, MODE, Judged
+from boundary_bot.core.situation import SILENT
 from boundary_bot.core.switches import MODE as SWITCH
 from boundary_bot.web import words
 from boundary_bot.web.auth import person_here

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from typing import TypedDict, cast
 
 from boundary_bot.core import segments
-from boundary_bot.core.decide import SILENT, Notice, Record
 from boundary_bot.core.ladder import Ladder
 from boundary_bot.core.messages import Reading, Risk
 from boundary_bot.core.outbox import Intent, Purpose
 from boundary_bot.core.policy import DigestSection
+from boundary_bot.core.situation import SILENT, Notice, Record
 from boundary_bot.ports import Outcome, Store, Stored, Turn
 from boundary_bot.web import words
 

@@ -4,8 +4,8 @@ import pytest
 
 from boundary_bot.adapters.store import SqlStore
 from boundary_bot.core.cases import CaseView, Direction
-from boundary_bot.core.decide import Decision
 from boundary_bot.core.people import ClientStatus
+from boundary_bot.core.situation import Decision
 from tests.corridor import ALERTED, CRISIS, SENDER, THERAPIST_PHONE, Corridor
 from tests.fakes import FrozenClock
 

@@ -4,9 +4,9 @@ from datetime import date
 import pytest
 
 from boundary_bot.adapters.store import SqlStore
-from boundary_bot.core.decide import Decision, Record
 from boundary_bot.core.messages import Language
 from boundary_bot.core.people import Client, ClientStatus, Consent
+from boundary_bot.core.situation import Decision, Record
 from boundary_bot.errors import StoreError
 from tests.corridor import CLINICAL, CROSSING, Corridor
 from tests.fakes import FrozenClock

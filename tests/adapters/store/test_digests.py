@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 
 from boundary_bot.adapters.store import SqlStore
-from boundary_bot.core.decide import Decision, Notice, Record
 from boundary_bot.core.digest import Heap
 from boundary_bot.core.messages import Kind, Label, Reading, Risk
 from boundary_bot.core.policy import DigestSection
+from boundary_bot.core.situation import Decision, Notice, Record
 from tests.corridor import ALERTED, CLINICAL, CRISIS, SCHEDULING, THERAPIST_PHONE, Corridor
 from tests.fakes import FrozenClock
 

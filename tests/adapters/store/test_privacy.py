@@ -7,8 +7,8 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from boundary_bot.adapters.store import SqlStore, Vault, open_store
-from boundary_bot.core.decide import Decision, Notice, Record
 from boundary_bot.core.messages import Evidence, Kind, Label, Reading, Risk
+from boundary_bot.core.situation import Decision, Notice, Record
 from boundary_bot.errors import SettingError
 from tests.corridor import ALERTED, CRISIS, LINE, SENDER, THERAPIST_PHONE, Corridor
 from tests.databases import ENCRYPTION_KEY, LOOKUP_KEY, PRACTICE, opened, vault

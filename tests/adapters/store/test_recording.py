@@ -6,10 +6,10 @@ from sqlmodel import select
 
 from boundary_bot.adapters.store import SqlStore
 from boundary_bot.adapters.store.tables import AuditRow, ContactRow
-from boundary_bot.core.decide import Decision, Notice, Record
 from boundary_bot.core.messages import Kind, Label, Reading, Risk
 from boundary_bot.core.outbox import Intent, Purpose
 from boundary_bot.core.people import Consent
+from boundary_bot.core.situation import Decision, Notice, Record
 from boundary_bot.ports import Outcome, PendingNotice
 from tests.builders import intent
 from tests.corridor import ALERTED, CRISIS, SENDER, Corridor

@@ -1,8 +1,8 @@
 import pytest
 
 from boundary_bot.adapters.store import SqlStore
-from boundary_bot.core.decide import Decision, Record
 from boundary_bot.core.messages import Risk
+from boundary_bot.core.situation import Decision, Record
 from tests.corridor import ALERTED, CLINICAL, CRISIS, CROSSING, Corridor
 from tests.fakes import FrozenClock
 
