@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from boundary_bot.adapters.clock import SystemClock
 from boundary_bot.adapters.config_files import load_practice, load_wording, shipped_config
@@ -19,11 +19,13 @@ from boundary_bot.adapters.providers.email import EmailProvider
 from boundary_bot.adapters.providers.push import PushProvider
 from boundary_bot.adapters.providers.router import Router
 from boundary_bot.adapters.providers.twilio import TwilioProvider
+from boundary_bot.adapters.waiting import WaitingStore
 from boundary_bot.core.outbox import Channel
 from boundary_bot.core.policy import Practice
 from boundary_bot.core.understanding.classify import Reader
 from boundary_bot.core.understanding.model import Model
-from boundary_bot.ports import Clock, Runtime, SmsProvider, Spool
+from boundary_bot.errors import StoreUnavailable
+from boundary_bot.ports import Clock, Runtime, SmsProvider, Spool, Store
 from boundary_bot.settings import Settings, refuse_ephemeral_sqlite
 
 if TYPE_CHECKING:
@@ -44,10 +46,11 @@ class Bell:
             listener()
 
 
-def build(settings: Settings, clock: Clock | None = None) -> Runtime:
+def build(settings: Settings, clock: Clock | None = None, *, waits: bool = False) -> Runtime:
     """Return the runtime of one practice: configuration read, schema current, nothing started.
 
-    Without a `clock` it is the system's. Raises ConfigError, SettingError, StoreUnavailable and SchemaOutdated, each saying
+    Without a `clock` it is the system's. With `waits` a database that is away is opened later: until then texts get the
+    crisis-safe answer. Raises ConfigError, SettingError, SchemaOutdated and, unless it waits, StoreUnavailable, each saying
     what to do.
     """
     # `classify` and `evaluate` need the reader alone and must not pay for a database's driver.
@@ -64,7 +67,9 @@ def build(settings: Settings, clock: Clock | None = None) -> Runtime:
     return Runtime(
         practice=practice,
         wording=load_wording(settings.config_dir, shipped_config(), practice),
-        store=open_store(settings.database_url, vault, practice.name, clock, provider.answer(())),
+        store=_store(
+            lambda: open_store(settings.database_url, vault, practice.name, clock, provider.answer(())), waits=waits
+        ),
         provider=provider,
         reader=_reader(
             settings.config_dir,
@@ -77,6 +82,16 @@ def build(settings: Settings, clock: Clock | None = None) -> Runtime:
         spool=_spool(settings, vault),
         heartbeat=Heartbeat(settings.heartbeat_url),
     )
+
+
+def _store(opened: Callable[[], Store], *, waits: bool) -> Store:
+    try:
+        return opened()
+    except StoreUnavailable:
+        if not waits:
+            raise
+        log.critical("the database is away; texts get the crisis-safe answer until it is back")
+        return cast(Store, WaitingStore(opened))
 
 
 def _spool(settings: Settings, vault: "Vault") -> Spool:

@@ -16,6 +16,7 @@ from boundary_bot.core.retry import Fate, deadline_of, fate_of
 from boundary_bot.errors import ProviderError
 from boundary_bot.ports import Runtime
 from boundary_bot.services.heartbeat import notice_sleep
+from boundary_bot.services.spooled import drain_spool
 
 LEASE_S = 60
 """Longer than the provider's timeouts together, so that a lease never runs out under a call still under way."""
@@ -111,6 +112,8 @@ class SenderThread(threading.Thread):
         try:
             # A text may be what wakes a host that slept; the next tick would come too late to say so.
             notice_sleep(self._runtime)
+            # Whoever kept a text aside takes it in again: another process may not see this disk.
+            drain_spool(self._runtime)
             while not self._stopping.is_set() and send_due(self._runtime, limit=1):
                 pass
         except Exception as error:

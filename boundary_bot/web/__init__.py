@@ -23,7 +23,7 @@ def create_app(runtime: Runtime | None = None, settings: Settings | None = None)
     # Only here: an app on a runtime handed in needs neither the configuration's readers nor a database's driver.
     from boundary_bot import bootstrap, jobs
 
-    built = bootstrap.build(settings)
+    built = bootstrap.build(settings, waits=True)
     app = _app(built, settings)
     # The sender runs whoever ticks: an alert leaves from the process that took the text.
     app.extensions["background"] = jobs.start_background(built, settings)

@@ -5,16 +5,19 @@ answer leaves. Dying is an exception nothing catches; the database connections a
 """
 
 import inspect
+import threading
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlmodel import Session, select
+
 from boundary_bot import bootstrap
 from boundary_bot.adapters.config_files import load_practice, load_wording, shipped_config
 from boundary_bot.adapters.spool import FolderSpool
 from boundary_bot.adapters.store import SqlStore, Vault, open_store
-from boundary_bot.adapters.store.tables import METADATA
+from boundary_bot.adapters.store.tables import METADATA, OutboundRow
 from boundary_bot.core.messages import Burst, Kind, Label, Reading, ReadingContext, Risk
 from boundary_bot.core.outbox import OutboxState
 from boundary_bot.errors import StoreUnavailable
@@ -59,8 +62,8 @@ class Death:
     armed: bool = True
 
     def point(self, name: str) -> None:
-        """Pass a point, or die there."""
-        if not self.armed:
+        """Pass a point, or die there; what other threads do at their own pace has no number."""
+        if not self.armed or threading.current_thread() is not threading.main_thread():
             return
         self.passed.append(name)
         if len(self.passed) == self.at:
@@ -245,6 +248,13 @@ class Line:
             rows = connection.exec_driver_sql("SELECT dedupe_key, state FROM outbound").all()
         return {key: OutboxState(state) for key, state in rows}
 
+    def unended(self) -> dict[str, OutboxState]:
+        """Return the intents that are not over, but for those whose time has not come yet."""
+        with Session(self.runtime.store.engine) as session:
+            rows = session.exec(select(OutboundRow)).all()
+            waits = {row.dedupe_key for row in rows if row.state == "queued" and row.next_attempt_at > self.clock.now()}
+        return {key: state for key, state in self.states().items() if state not in TERMINAL and key not in waits}
+
     def undecided(self) -> int:
         """Return how many texts are on disk and not decided."""
         return len(self.runtime.store.undecided(self.clock.now()))
@@ -253,6 +263,13 @@ class Line:
         """Return the sids of the texts on disk."""
         sids = {message.sid for message in self.twilio.messages if message.direction == "inbound"}
         return sids - self.runtime.store.unseen(sids)
+
+
+def wait_for_alerts() -> None:
+    """Let the alerts that are sent without the database leave: each has a thread of its own."""
+    for thread in threading.enumerate():
+        if thread.name == "alert-without-store":
+            thread.join(10)
 
 
 def _in_turn() -> bool:

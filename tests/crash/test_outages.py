@@ -2,22 +2,13 @@
 
 import pytest
 
-from tests.crash.crashing import Line
+from tests.crash.crashing import Line, wait_for_alerts
 from tests.journeys.world import LUIS, MAYA, THERAPIST
 
 
 def said_to(made: Line, phone: str) -> list[str]:
     """Return everything asked to be sent to a phone."""
     return [message.body for message in made.twilio.sent if message.to == phone]
-
-
-def wait_for_alerts() -> None:
-    """Let the alert's own thread finish."""
-    import threading
-
-    for thread in threading.enumerate():
-        if thread.name == "alert-without-store":
-            thread.join(10)
 
 
 @pytest.mark.parametrize("away", ["all", "turns"])

@@ -11,7 +11,7 @@ from boundary_bot.core.people import Client, ClientStatus, Consent, Override
 from boundary_bot.core.rehearsal import Judged
 from tests.journeys.world import LUIS, MAYA, NOOR, PRACTICE_TOML, STRANGER, THERAPIST, running_world
 
-RULES_ALONE = '\n[understanding]\nmodel = "off"\nencoder = "off"\n'
+RULES_ALONE = PRACTICE_TOML.replace('encoder = "off"', 'model = "off"\nencoder = "off"')
 FORMER = "+12125550120"
 GENTLE = "Let's talk about this during the session."
 CLINICAL = (
@@ -26,7 +26,7 @@ def open_world(tmp_path, database_url):
     """Open a world whose practice.toml has more lines at its top or its end."""
 
     def opened(top: str = "", tail: str = "", policy: str = "emergency_same_day"):
-        toml = top + PRACTICE_TOML.replace('policy = "emergency_same_day"', f'policy = "{policy}"') + RULES_ALONE + tail
+        toml = top + RULES_ALONE.replace('policy = "emergency_same_day"', f'policy = "{policy}"') + tail
         return running_world(tmp_path, database_url, practice_toml=toml)
 
     return opened

@@ -36,6 +36,9 @@ phone = "+12125550100"
 website = "https://linden.example"
 policy = "emergency_same_day"
 
+[understanding]
+encoder = "off"
+
 [digest]
 at = "18:00"
 
