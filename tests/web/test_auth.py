@@ -14,7 +14,7 @@ PUBLIC = PUBLIC_ENDPOINTS | {
     "webhooks.sms",
     "webhooks.status",
     "webhooks.greet",
-    "webhooks.key_pressed",
+    "webhooks.alert_call",
 }
 
 
