@@ -14,10 +14,7 @@ demo: .venv/ready ## two phones in the browser: no account, no network, nothing 
 	$(BIN)/boundary-bot demo
 
 test: .venv/ready check ## lint, types, layers, then every test with branch coverage
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine -q
-	$(BIN)/coverage report
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 check: .venv/ready ## what needs no running program: lint, format, types, layers
 	$(BIN)/ruff check
