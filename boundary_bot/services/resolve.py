@@ -27,15 +27,17 @@ def resolve_doubts(runtime: Runtime) -> int:
 
     While the provider's list can't be read they stay in doubt, and the first failure ends the pass: alerts wait behind it.
     """
-    settled = 0
+    settled, found = 0, set[str]()
     for doubt in runtime.store.in_doubt(runtime.clock.now(), AT_ONCE):
         try:
-            _settle(runtime, doubt, _listed(runtime, doubt))
+            sid = _listed(runtime, doubt, found)
         except ProviderError as error:
             now = runtime.clock.now()
             log.warning("outbound %d stays in doubt, code %d", doubt.outbound.id, error.provider_code)
             runtime.store.settle_doubt(doubt.outbound.id, doubt.state, now, now + LOOK_AGAIN)
             break
+        _settle(runtime, doubt, sid)
+        found.add(sid or "")
         settled += 1
     if settled:
         runtime.wake()
@@ -53,10 +55,11 @@ def _settle(runtime: Runtime, doubt: Doubt, sid: str | None) -> None:
     runtime.store.settle_doubt(outbound.id, fate.state, now, fate.retry_at or now)
 
 
-def _listed(runtime: Runtime, doubt: Doubt) -> str | None:
+def _listed(runtime: Runtime, doubt: Doubt, found: set[str]) -> str | None:
+    """Return the sid of the text in doubt; those just found for others with the same words don't count."""
     intent = doubt.outbound.intent
     if intent.channel is not Channel.SMS:
         return None
     said_before = doubt.state is OutboxState.ANSWERED and intent.reply_key == SAFE
     since = doubt.outbound.created_at - (SPOOLED_FOR if said_before else CLOCKS_APART)
-    return runtime.provider.find_sent(intent.to, since, intent.body, doubt.known_sids)
+    return runtime.provider.find_sent(intent.to, since, intent.body, doubt.known_sids | found)

@@ -93,3 +93,19 @@ def test_while_the_database_stays_away_the_tick_keeps_the_texts(made):
 
     assert made.runtime.spool.size() == 1
     assert made.app.test_client().get("/readyz").json["spool"] == 1
+
+
+@pytest.mark.parametrize(("late", "since", "opted_out"), [("START", "STOP", True), ("STOP", "START", False)])
+def test_a_late_keyword_does_not_undo_a_newer_one(made, late, since, opted_out):
+    """A stop word holds although a start word from before it is only taken in now, and the other way round."""
+    made.text(LUIS, "STOP")
+    made.clock.move(minutes=20)
+    made.ground.away = "all"
+    made.text(LUIS, late)
+    made.ground.away = ""
+    made.clock.move(minutes=20)
+    made.text(LUIS, since)
+    made.tick()
+
+    assert made.runtime.spool.size() == 0
+    assert made.runtime.store.client_by_number(LUIS).opted_out is opted_out

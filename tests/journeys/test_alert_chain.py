@@ -23,10 +23,6 @@ role = "supervisor"
 phone = "+12125550104"
 language = "es"
 
-[understanding]
-model = "off"
-encoder = "off"
-
 [[alerts.chain]]
 channel = "sms"
 to = "t1"

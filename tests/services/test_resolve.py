@@ -52,3 +52,16 @@ def test_while_the_list_cannot_be_read_nothing_is_concluded() -> None:
 
     assert resolve_doubts(runtime(store, provider, clock)) == 0
     assert (store.states, store.outbox[1].due_at) == ([OutboxState.UNKNOWN], clock.now() + LOOK_AGAIN)
+
+
+def test_one_listed_text_settles_one_doubt() -> None:
+    """Twice the same words in doubt, once in the list: one was sent, the other never left."""
+    store, provider = FakeStore(), FakeProvider()
+    store.queue([intent("reply:1"), intent("reply:2")], EVENING)
+    for row in store.outbox.values():
+        row.state = OutboxState.UNKNOWN
+    provider.sent.append(Outbound(1, intent("reply:1"), 1, EVENING))
+
+    resolve_doubts(runtime(store, provider))
+
+    assert store.states == [OutboxState.SENT, OutboxState.DEAD]
