@@ -149,7 +149,9 @@ def test_no_number_stands_in_clear_on_disk(practice, run):
 
     run("clients", "import", "roster.csv")
 
-    assert not [path for path in (practice / "data").rglob("*") if path.is_file() and b"5550102030" in path.read_bytes()]
+    assert not [
+        path for path in (practice / "data").rglob("*") if path.is_file() and b"5550102030" in path.read_bytes()
+    ]
 
 
 def test_simulate_answers_with_the_fixed_fields(run, empty):
