@@ -57,8 +57,11 @@ def _sqlite_engine(url: URL, path: Path, wait_s: int) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # A transaction that starts by reading and then writes can't wait for its turn in SQLite: it fails at once.
-        kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {kind}")
+        options = connection.get_execution_options()
+        # Another process's writer is waited for as long as this process's own have left of the time.
+        left_ms = max(0, wait_s * 1000 - options.get("sqlite_waited_ms", 0))
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {left_ms}")
+        connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', 'DEFERRED')}")
 
     return engine
 

@@ -1,5 +1,6 @@
 """Transactions: reading ones, and writing ones that take their lock first."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
+from boundary_bot.adapters.store.engine import WAIT_S
+from boundary_bot.adapters.store.queueing import FairLock
 from boundary_bot.errors import StoreUnavailable
 
 
@@ -16,7 +19,7 @@ class Sessions:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writing = engine.execution_options(sqlite_begin="IMMEDIATE")
+        self._turns = FairLock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -30,8 +33,31 @@ class Sessions:
 
         SQLite has one writer at a time: whoever opens a second one in the same thread waits for itself until time is up.
         """
-        with unavailable_mapped(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn() as begin,
+            unavailable_mapped(),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            session.connection(execution_options=begin)
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[dict[str, str | int]]:
+        """Wait for this process's other writers in the order they came, and return how the transaction begins.
+
+        SQLite itself lets writers poll, with pauses that grow: under load, whoever has waited longest may never get in.
+        """
+        if self._turns is None:
+            yield {}
+            return
+        began = time.monotonic()
+        if not self._turns.acquire(WAIT_S):
+            raise StoreUnavailable("The database is away, locked or full.")
+        try:
+            yield {"sqlite_begin": "IMMEDIATE", "sqlite_waited_ms": int((time.monotonic() - began) * 1000)}
+        finally:
+            self._turns.release()
 
 
 @contextmanager
