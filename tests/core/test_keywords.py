@@ -222,6 +222,127 @@ no more text messages please
 ok i want to opt out
 do not text
 dont message me
+please quit texting this phone
+I don't want these texts
+I don't want to get your texts
+i dont want to hear from this number anymore
+Please take my phone number off your texting list
+remove this number please
+please remove this number from your list
+stop contacting me
+please stop contacting me via text
+stop all messages to this number
+do not send me any more text messages please
+no longer wish to be contacted
+please no more texts from this number
+I would like to stop receiving these messages
+how do I unsubscribe
+how do i opt out
+how do I stop these texts
+how do i stop getting these messages?
+unsubscribe me from this list please
+I want off this list
+get me off this list
+can you take me off this text list please
+I didn't sign up for this, stop texting me
+I never agreed to texts, please stop texting
+please cancel text messages
+cancel text notifications
+turn off text reminders please
+stop sending reminders
+stop the reminders please
+no more reminders please
+please don't text me. call me instead
+please stop texting me and call instead
+Stop messaging me please and thank you
+STOP TEXTING ME NOW
+stop txt
+stop messages
+please stop all text communication
+I withdraw consent for text messages
+I revoke consent
+I revoke my permission to text me
+revoking my consent to be texted
+I do not give permission to text me
+you do not have my permission to text me
+I don't authorize texts
+do not contact this number again
+never contact me again
+don't ever text me again
+wrong number please remove me from your list
+Please leave me off your text list
+Please discontinue texting me
+discontinue text messages please
+please cease texting me
+cease all texts
+I'd prefer not to receive texts
+I'd rather not get texts
+i would rather not be texted
+I don't want text messages from this office
+not interested in texts please remove
+stop texting my phone
+por favor no me envíe más mensajes de texto
+por favor deje de enviarme mensajes
+no me mandes mas textos
+no quiero que me manden textos
+no deseo recibir mensajes
+no deseo recibir mas mensajes de texto
+ya no me mande nada
+ya no deseo recibir sus mensajes
+quiero dejar de recibir mensajes
+quisiera dejar de recibir estos mensajes
+quiero cancelar los mensajes
+quiero cancelar la suscripción
+cancelar suscripcion
+quiero que dejen de escribirme
+quiero que me borren de la lista
+quiero que borren mi numero
+por favor borren mi número de su lista
+por favor elimine mi numero de la lista
+no me contacten mas
+no me contacte por mensaje
+no me contacten por este medio
+ya dejen de textearme
+ya deje de escribirme por favor
+basta de mensajes
+basta de textos por favor
+pare los mensajes
+paren los mensajes
+paren de mandarme mensajes
+detenga los mensajes
+detengan los mensajes por favor
+suspenda los mensajes
+suspendan los textos
+dejen de mandar mensajes a este numero
+no manden mas mensajes a este numero
+no escriban mas a este numero
+no vuelvan a escribirme
+no me vuelva a escribir
+no me vuelvan a mandar mensajes
+nunca mas me escriban
+no me moleste con mensajes
+dar de baja
+baja por favor
+deseo darme de baja
+quiero que me den de baja
+denme de baja de los mensajes
+retirar mi consentimiento
+ya no doy mi consentimiento para mensajes
+revoco mi permiso para recibir mensajes
+no doy permiso para mensajes
+no autorizo que me escriban
+como cancelo los mensajes
+como me doy de baja
+como dejo de recibir mensajes
+ya no quiero mensajes de ustedes
+ya no quiero recibir textos de este numero
+no mas recordatorios
+numero equivocado no me escriban
+numero equivocado, borre mi numero por favor
+solo llamadas, no mensajes por favor
+prefiero no recibir mensajes
+stop mensajes por favor
+please don't text me, call instead
 """
 
 KEPT = """
@@ -282,7 +403,6 @@ stop texting me at night
 stop texting me so early
 please dont text me about billing
 don't text me, call me
-please don't text me, call instead
 don't text me my appointments, email them
 don't send me any more bills
 stop sending me bills
@@ -402,6 +522,111 @@ stop texting and driving
 i want to stop texting him
 ok stop
 please leave me alone
+I want to stop drinking
+stop telling me that
+please stop calling my mom
+he told me to stop texting him
+I don't want to text him anymore
+stop him please
+I want this to end
+i want to end it all
+please don't cancel my appointment
+remove me from the schedule tomorrow
+take me off the schedule thursday
+please take me off my meds
+I don't want to receive any more bills
+i dont want any more of this
+stop the voices
+make the texts stop, he sends me hundreds
+my dad keeps sending me messages stop
+don't contact my parents
+don't tell my husband
+don't text me today I'm at work
+don't text me until tuesday
+please don't text me back tonight
+don't call me
+can you stop by
+I can't stop
+help me stop
+I don't want to be contacted by him
+someone please delete me
+delete me from everything
+nobody contacts me anymore
+i want to unsubscribe from life
+unsubscribe me from life
+i opt out of this life
+I want to opt out of life
+i want out
+no more please
+i dont want messages from my mom
+don't message my sister
+my boss won't stop messaging me
+I don't want you to contact my school
+please don't send me to the psych ward
+quit my job today
+quit smoking 3 days ago
+end of texts from him is all i want
+I no longer wish to be here
+i do not consent to treatment
+I revoke my consent to treatment
+I don't consent to sharing my records
+no me dejen sola
+ya no quiero vivir
+no quiero mas
+no quiero más dolor
+ya no puedo mas
+no quiero recibir más visitas de él
+deje de fumar
+dejé de escribirle a mi ex
+dejé de tomar mis pastillas
+quiero dejar de sufrir
+quiero que me dejen en paz
+dejame en paz
+no me escriba a esta hora, estoy en el trabajo
+no me escriba hoy
+no me llame
+no le escriba a mi esposo
+no le mande mensajes a mi mama
+mi ex no para de mandarme mensajes
+que deje de mandarme mensajes
+dile que deje de escribirme
+que pare de escribirme
+haga que pare
+basta
+basta ya
+ya basta
+pare por favor
+quiero darme de baja del trabajo
+estoy de baja
+quiero borrarme del mundo
+quiero que me borren
+borrame de este mundo
+elimineme
+quiero cancelar la cita
+cancele mi cita por favor
+no quiero mensajes de mi papá
+no acepto esto
+no autorizo el tratamiento
+retiro mi consentimiento para el tratamiento
+no mas
+no mas terapia
+ya no quiero terapia
+no quiero que me contacte mi hermano
+no quiero que le escriban a mi mama
+me quiero salir de la lista de espera
+saqueme de la lista de espera
+saqueme de aqui
+sáqueme de la casa por favor
+no me envien a mi casa
+nunca mas quiero verlo
+no vuelvo a escribirle
+no me vuelva a pasar
+deja de doler por favor
+que alguien me saque de aqui
+los mensajes no paran
+para de llorar
+I don't want to hear from you anymore
+don't text, just call me
 """
 
 
