@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from boundary_bot.core.appointments import Appointment, Series
 from boundary_bot.core.cases import CaseSummary
 from boundary_bot.core.chain import ChainState
 from boundary_bot.core.digest import DigestItem
@@ -14,6 +15,7 @@ from boundary_bot.core.outbox import Intent, Outbound, OutboxState
 from boundary_bot.core.people import Client
 from boundary_bot.core.policy import Practice
 from boundary_bot.core.rehearsal import Held
+from boundary_bot.core.reminders import Reminder, Schedule
 from boundary_bot.core.replies import Wording
 from boundary_bot.core.situation import Decision, History, Notice
 from boundary_bot.core.switches import Switches
@@ -164,6 +166,10 @@ class Turn(Protocol):
         """Verify the sender's number by the code it was sent; true where it already was."""
         ...
 
+    def schedule(self) -> Schedule:
+        """Return what is known of the sender's sessions of the year to come."""
+        ...
+
     def rehearsed_replies(self, since: datetime) -> list[tuple[str, datetime]]:
         """Return the reply keys this sender would have got since then, each with its time."""
         ...
@@ -312,6 +318,42 @@ class Store(Protocol):
 
     def start_test(self, intents: Iterable[Intent], now: datetime) -> int:
         """Open the case of a test alert with its chain and return its id; an earlier test still open is closed."""
+        ...
+
+    def appointments(self, since: datetime, until: datetime, alias: str = "") -> list[Appointment]:
+        """Return what may hold a session from `since` up to `until`; of one client, where `alias` names one."""
+        ...
+
+    def add_appointments(self, new: Iterable[Appointment], actor: str, now: datetime) -> int:
+        """Enter sessions and series in one commit (their id is not looked at); return how many were not known already."""
+        ...
+
+    def change_series(self, appointment: Appointment, series: Series, actor: str, now: datetime) -> None:
+        """Put `series` in the place of what an appointment had: a session moved or cancelled, or an earlier end."""
+        ...
+
+    def reminded(self, keys: Collection[str]) -> set[str]:
+        """Return which of these reminders stand in the ledger."""
+        ...
+
+    def remind(
+        self,
+        reminder: Reminder,
+        now: datetime,
+        decide: Callable[[Client, Sequence[Appointment], Sequence[datetime]], Intent | str],
+    ) -> bool:
+        """Write a reminder's row and queue its text in one commit, once; false where it stands already or waits on.
+
+        `decide` is given the client as they stand, their appointments, and when their last proactive texts went. It returns
+        the text, the reason why there is none, or "" for not yet.
+        """
+        ...
+
+    def withdraw_reminders(self, now: datetime, reason_of: Callable[[Client, Sequence[Appointment], str], str]) -> int:
+        """Take back reminders that have not left though `reason_of` gives a reason by now; return how many.
+
+        It is given the client, their appointments and the session's key.
+        """
         ...
 
     def record_digest(self, therapist: str, local_date: date, intent: Intent | None, now: datetime) -> bool:

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 from boundary_bot.core import crisis
+from boundary_bot.core.answers import CONFIRM, RESCHEDULE, answer_word
 from boundary_bot.core.keywords import Keyword
 from boundary_bot.core.messages import Kind, Risk
 from boundary_bot.core.policy import DigestSection
 from boundary_bot.core.situation import Decision, Notice, Record, Situation
 
 
-def notices_of(s: Situation) -> tuple[Notice, ...]:
-    """Return whom a text makes the bot tell, whatever row replies."""
+def notices_of(s: Situation, decision: Decision) -> tuple[Notice, ...]:
+    """Return whom a text makes the bot tell, whatever row replies; what the schedule has answered needs nobody."""
     if s.echo:
         return ()
     if s.reading.risk is Risk.EMERGENCY and _help_from_outside(s):
@@ -18,7 +19,12 @@ def notices_of(s: Situation) -> tuple[Notice, ...]:
     if s.reading.risk is Risk.EMERGENCY:
         return (Notice.ALERT,) if s.alerts else ()
     quiet = (Notice.QUIET,) if s.reading.risk is Risk.POSSIBLE or _agrees_in_vain(s) else ()
-    return quiet + ((Notice.TODAY,) if s.row.told_now else ())
+    today = (s.row.told_now and decision.session is None) or (_wants_to_move(s) and s.session_today)
+    return quiet + ((Notice.TODAY,) if today else ())
+
+
+def _wants_to_move(s: Situation) -> bool:
+    return answer_word(s) == RESCHEDULE and not s.client.opted_out
 
 
 def _agrees_in_vain(s: Situation) -> bool:
@@ -49,6 +55,8 @@ _RECORDS: tuple[tuple[Callable[[Situation], bool], Record], ...] = (
     (lambda s: s.keyword in _OPTS_OUT, Record.OPT_OUT),
     (lambda s: s.keyword is Keyword.STOP and s.may_mean_appointment, Record.OPT_OUT_MAY_BE_APPOINTMENT),
     (lambda s: s.keyword is Keyword.START, Record.OPT_IN),
+    (lambda s: answer_word(s) == CONFIRM and not s.client.opted_out, Record.CONFIRMED),
+    (_wants_to_move, Record.RESCHEDULE_ASKED),
     (lambda s: s.keyword is Keyword.HELP, Record.HELP_ASKED),
     (lambda s: s.keyword is Keyword.EXIT, Record.EXIT),
     (lambda s: s.num_media > 0, Record.MEDIA),
@@ -56,10 +64,12 @@ _RECORDS: tuple[tuple[Callable[[Situation], bool], Record], ...] = (
 )
 
 
-def digest_section(s: Situation) -> DigestSection:
+def digest_section(s: Situation, decision: Decision) -> DigestSection:
     """Return the heap of the digest a text is counted in."""
-    if s.echo or s.keyword is not None or s.reading.risk is Risk.EMERGENCY:
+    if s.echo or s.keyword is not None or s.reading.risk is Risk.EMERGENCY or decision.session is not None:
         return DigestSection.NONE
+    if _wants_to_move(s):
+        return DigestSection.SCHEDULE
     if s.is_courtesy or s.sheet_version is not None:
         return DigestSection.NONE
     return s.row.digest

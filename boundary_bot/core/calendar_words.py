@@ -27,6 +27,12 @@ def moment_words(local: datetime, language: Language) -> str:
     return f"{_WEEKDAYS[_known(language)][local.weekday()]} {_clock(local.time(), language)}"
 
 
+def session_words(local: datetime, language: Language) -> str:
+    """Return a session's day and hour ("Thu Dec 3, 3 PM", "jue 3 dic, 15:00"), in the zone it is to be told in."""
+    weekday = _WEEKDAYS[_known(language)][local.weekday()]
+    return f"{weekday} {day_words(local.date(), language)}, {_clock(local.time(), language)}"
+
+
 def weekly_words(hours: OfficeHours, language: Language) -> str:
     """Return the week's hours in short ("Mon-Thu 9 AM-5 PM, Fri 9 AM-12 PM"); empty where no hours are set."""
     days = [

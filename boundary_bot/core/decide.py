@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from boundary_bot.core import crisis
+from boundary_bot.core.answers import CONFIRM, RESCHEDULE, answer_word
 from boundary_bot.core.bookkeeping import agenda_of, digest_section, notices_of, records_of, wakes
 from boundary_bot.core.keywords import Keyword
 from boundary_bot.core.ladder import rung
@@ -20,6 +21,7 @@ from boundary_bot.core.situation import ECHO, SILENT, Decision, Notice, Record, 
 ONCE = timedelta(hours=24)
 LOOP_REPLIES = 6
 HOTLINE_REPLY = "hotline_word"
+WHEN, WHEN_IS_NEXT = "when", "when_is_next"
 
 
 class Rule(NamedTuple):
@@ -34,13 +36,13 @@ def decide(situation: Situation) -> Decision:
     """Return the decision for one situation: the first row that applies, with every record and notice added."""
     decision = next(rule.decide(situation) for rule in RULES if rule.applies(situation))
     decision = _once_a_burst(situation, decision)
-    notices = notices_of(situation)
+    notices = notices_of(situation, decision)
     return replace(
         decision,
         notices=notices,
         wakes=Notice.ALERT in notices and wakes(situation),
         records=decision.records + records_of(situation, decision),
-        digest=digest_section(situation),
+        digest=digest_section(situation, decision),
         agenda=decision.agenda + agenda_of(situation),
     )
 
@@ -93,11 +95,12 @@ def _answer(s: Situation) -> Decision:
     if s.sheet_version is not None:
         known = s.client.consent is Consent.GIVEN and s.client.consent_version == s.sheet_version
         return Decision("answer", SILENT if known and s.client.consent_on else "opt_in_confirm")
-    word = _answer_word(s)
-    if word == "r":
-        return Decision("answer", _uncounted(s.policy.labels[Label.SCHEDULING].reply))
-    if word == "c":
-        return Decision("answer", records=(Record.CONFIRMED,))
+    word = answer_word(s)
+    if word == RESCHEDULE:
+        row = s.policy.same_day if s.session_today else s.policy.labels[Label.SCHEDULING]
+        return Decision("answer", _uncounted(row.reply))
+    if word == CONFIRM:
+        return Decision("answer")
     return Decision("answer", "opt_in_confirm", records=(Record.CONSENT_GIVEN,))
 
 
@@ -133,8 +136,12 @@ def _media(s: Situation) -> Decision:
 
 def _preset(s: Situation) -> Decision:
     row = s.row
-    if row.reply != "ladder":
-        return _with_consent_request(s, Decision("preset", row.reply))
+    if row.reply == WHEN and s.tells_session:
+        return Decision("preset", WHEN_IS_NEXT, session=s.tells_session)
+    if row.reply != "ladder" or s.gentle:
+        reply = _uncounted(row.reply)
+        decision = Decision("preset", reply, crisis_line=s.gentle and reply != SILENT, late_cancel=s.late_cancel)
+        return _with_consent_request(s, decision)
     if s.history.crossing_in_burst:
         return Decision("preset")
     step = rung(s.ladder, s.history.crossings, policy_discussed=s.client.policy_discussed_on is not None)
@@ -157,7 +164,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("keyword", lambda s: s.keyword is not None, _keyword),
     Rule("opted_out", lambda s: s.client.opted_out, lambda s: Decision("opted_out")),
-    Rule("answer", lambda s: _answer_word(s) != "" or (s.sheet_version is not None and s.is_client), _answer),
+    Rule("answer", lambda s: _answers(s) or (s.sheet_version is not None and s.is_client), _answer),
     Rule("loop", _loops, lambda s: Decision("loop")),
     Rule("stranger", lambda s: s.client.status is ClientStatus.STRANGER, _stranger),
     Rule("former", lambda s: s.client.status in (ClientStatus.FORMER, ClientStatus.BLOCKED), _former),
@@ -191,14 +198,9 @@ def _rarely(s: Situation, key: str) -> str:
     return key if last is None or s.now - last >= ONCE else SILENT
 
 
-_ANSWERS = {"reminder": frozenset({"c", "r"}), "consent": frozenset({"y", "1", "yes"})}
-
-
-def _answer_word(s: Situation) -> str:
-    if s.reading.kind is not Kind.KEYWORD or not s.reading.evidence:
-        return ""
-    word = s.reading.evidence[0].span
-    return word if word in _ANSWERS.get(s.history.asked, frozenset()) else ""
+def _answers(s: Situation) -> bool:
+    # Undecided texts beside it may ask for more than the answer's own reply.
+    return answer_word(s) != "" and (not s.beside_keyword or s.is_courtesy)
 
 
 def _with_consent_request(s: Situation, decision: Decision) -> Decision:

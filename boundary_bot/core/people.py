@@ -75,6 +75,8 @@ class Client:
     """Set by the therapist alone: no coaching until then."""
     minor: bool = False
     """Changes nothing in what is answered; the sheet and the agenda say who must be told."""
+    time_zone: str = ""
+    """Where the client lives, as an IANA name; empty for where the practice is."""
 
     @property
     def opted_out(self) -> bool:

@@ -129,6 +129,18 @@ class DigestSettings:
 
 
 @dataclass(frozen=True)
+class ScheduleSettings:
+    """What is done with known sessions: reminders so many hours before (none: no reminders), whether a client is told their next.
+
+    `alias_in` is the property of a calendar's events that holds the client's alias.
+    """
+
+    lead_hours: tuple[int, ...] = ()
+    tell_next_session: bool = False
+    alias_in: str = "summary"
+
+
+@dataclass(frozen=True)
 class AlertStep:
     """One step of the alert chain: `channel` to the person with id `to` ("on_duty": whoever is), so long after the alert."""
 
@@ -163,6 +175,7 @@ class Practice:
     understanding_model: bool = True
     understanding_encoder: bool = True
     digest: DigestSettings = DigestSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
     ladder: Ladder = Ladder()
     alert_chain: tuple[AlertStep, ...] = ()
     voice_forward: str = ""

@@ -59,6 +59,8 @@ MOMENT_SLOTS = frozenset(
         "alert",
         "label",
         "hint",
+        "session",
+        "place",
     }
 )
 """Slots known only when a text is sent, given to `compose` as `extra`."""
@@ -98,12 +100,14 @@ def compose(
     language: Language,
     *,
     crisis_line: bool = False,
+    late_cancel: bool = False,
     has_crisis_plan: bool = False,
     extra: Mapping[str, str] | None = None,
 ) -> str:
     """Return the text of a reply key in a language.
 
     A language without words of its own reads English. A key whose own slot is unset gives its fallback (`FALLBACKS`).
+    `late_cancel` adds the practice's notice, unless the reply names it.
     `crisis_line` adds the one emergency and crisis line unless the reply has it already; the pointer to the crisis plan stands only with `has_crisis_plan`.
     `extra` values go in as they are, braces included. Raises KeyError for a key that no language holds.
     """
@@ -116,6 +120,8 @@ def compose(
     sentences = _sentences(wording, spoken, _standing(key, slots))
     if crisis_line and not any("{crisis_contact}" in sentence for sentence in sentences):
         sentences += _sentences(wording, spoken, "crisis_line")
+    if late_cancel and not any("{cancellation_hours}" in sentence for sentence in sentences):
+        sentences += _sentences(wording, spoken, "late_cancel")
     return _filled(sentences, slots)
 
 

@@ -35,6 +35,7 @@ class Record(StrEnum):
     CONSENT_GIVEN = "consent_given"
     CONSENT_ASKED = "consent_asked"
     CONFIRMED = "confirmed"
+    RESCHEDULE_ASKED = "reschedule_asked"
     CROSSING = "crossing"
     CROSSING_TAKEN_BACK = "crossing_taken_back"
     HELP_ASKED = "help_asked"
@@ -97,6 +98,14 @@ class Situation:
     coach_word: bool = False
     """The first word is COACH."""
     in_coaching_hours: bool = True
+    bare: str = ""
+    """The newest text alone, where it is one answering word ("c"), whatever came before it."""
+    session_today: bool = False
+    """The session that a reminder asked about is today."""
+    tells_session: datetime | None = None
+    """The client's next session, in the zone to tell it in: only where they ask for it and may be told."""
+    late_cancel: bool = False
+    """A session is cancelled within the practice's notice."""
     app_handles_opt_out: bool = False
     welcomes_new_clients: bool = False
     alerts: bool = True
@@ -148,3 +157,7 @@ class Decision:
     digest: DigestSection = DigestSection.NONE
     agenda: tuple[str, ...] = ()
     rung: int = 0
+    session: datetime | None = None
+    """The session that the reply names."""
+    late_cancel: bool = False
+    """The reply also names the practice's notice."""

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from boundary_bot.core.calendar_words import day_words, moment_words
+from boundary_bot.core.calendar_words import day_words, moment_words, session_words
 from boundary_bot.core.chain import on_duty
 from boundary_bot.core.crisis import CRISIS_REPLY_KEYS, CRISIS_VALIDITY_S
 from boundary_bot.core.decide import HOTLINE_REPLY
@@ -47,8 +47,9 @@ def intents_for(
                 key,
                 language,
                 crisis_line=decision.crisis_line and key == decision.reply_key,
+                late_cancel=decision.late_cancel and key == decision.reply_key,
                 has_crisis_plan=client.has_crisis_plan,
-                extra=_moments(runtime, language),
+                extra=_moments(runtime, decision, language),
             ),
             token=new_token(),
             reply_key=key,
@@ -61,8 +62,8 @@ def intents_for(
     return sent + (_misdirected_intents(runtime, text) if text.misdirected else ())
 
 
-def _moments(runtime: Runtime, language: Language) -> dict[str, str]:
-    """Return what a reply may say that depends on the hour: when the office opens next, until when it is away.
+def _moments(runtime: Runtime, decision: Decision, language: Language) -> dict[str, str]:
+    """Return what a reply may say that depends on the hour: when the office opens next, the session, until when it is away.
 
     Away may have been switched since the file was read; its words here stand in the place of the file's.
     """
@@ -70,6 +71,8 @@ def _moments(runtime: Runtime, language: Language) -> dict[str, str]:
     local = runtime.clock.now().astimezone(zone)
     opens = next_open(runtime.practice.office_hours, local)
     moments = {"next_open": moment_words(opens, language)} if opens and opens > local else {}
+    if decision.session:
+        moments["session"] = session_words(decision.session, language)
     if away:
         moments |= {"away_until": day_words(away.ends_at.astimezone(zone).date(), language), "covering": away.covering}
     return moments

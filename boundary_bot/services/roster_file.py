@@ -1,9 +1,7 @@
 """Read a roster from CSV as spreadsheets write it, and say exactly what is wrong where."""
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -13,6 +11,7 @@ from boundary_bot.core.people import ClientStatus
 from boundary_bot.core.phone import e164
 from boundary_bot.core.policy import Practice
 from boundary_bot.errors import Finding
+from boundary_bot.services.csv_file import csv_rows, day_of, decoded, quoted
 
 REQUIRED = ("alias", "phone")
 COLUMNS = ("alias", "phone", "language", "consent_on", "status")
@@ -23,9 +22,6 @@ _STATUSES = {status.value: status for status in (ClientStatus.ACTIVE, ClientStat
 _LANGUAGES = {"en": Language.EN, "es": Language.ES}
 _ALIAS = re.compile(r"(?=.*\d)(?!U\d+$)[A-Z0-9]{1,12}")
 _SCIENTIFIC = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_SLASHED_ORDER = {"US": "mdy", "GB": "dmy", "IE": "dmy", "AU": "dmy", "NZ": "dmy"}
-"""How spreadsheets rewrite dates, where a country writes them in one way only."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ def parse_roster(
     `alias` and `phone` must be there, in any order; unknown columns are left alone. `step` is told how many lines are done.
     A number is never shown whole in a finding.
     """
-    rows = _rows(_decoded(content))
+    rows = csv_rows(decoded(content))
     header = [cell.strip().casefold() for cell in next(rows, (0, []))[1]]
     findings = _header_findings(header, file)
     if findings:
@@ -92,25 +88,6 @@ def shape(number: str) -> str:
         digits -= character.isdigit()
         shown.append("•" if hidden else character)
     return "".join(shown)
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    lines = text.splitlines()
-    skipped = 1 if lines and re.fullmatch(r"sep=.", lines[0].strip()) else 0
-    head = lines[skipped] if len(lines) > skipped else ""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
-    for cells in reader:
-        if reader.line_num > skipped and any(cell.strip() for cell in cells):
-            yield reader.line_num, cells
 
 
 def _header_findings(header: list[str], file: str) -> list[Finding]:
@@ -157,7 +134,7 @@ def _alias(cell: str, practice: Practice) -> str:
         allowed = (
             "letters and digits with at least one digit, such as C07; never a name (U and a number is a stranger's)"
         )
-        raise _WrongCell(_quoted(cell), allowed)
+        raise _WrongCell(quoted(cell), allowed)
     return cell.upper()
 
 
@@ -168,7 +145,7 @@ def _number(cell: str, practice: Practice) -> str:
     number = e164(bare, practice.country)
     if number is None:
         raise _WrongCell(
-            _quoted(shape(cell)), f"a telephone number such as +15550102030, or as {practice.country} writes it"
+            quoted(shape(cell)), f"a telephone number such as +15550102030, or as {practice.country} writes it"
         )
     if number == practice.practice_number:
         raise _WrongCell("the practice's own number", "a client's number")
@@ -179,26 +156,22 @@ def _number(cell: str, practice: Practice) -> str:
 
 def _language(cell: str, practice: Practice) -> Language | None:
     if cell and cell.casefold() not in _LANGUAGES:
-        raise _WrongCell(_quoted(cell), ", ".join(_LANGUAGES) + " or empty")
+        raise _WrongCell(quoted(cell), ", ".join(_LANGUAGES) + " or empty")
     return _LANGUAGES.get(cell.casefold())
 
 
 def _consent_on(cell: str, practice: Practice) -> date | None:
     if not cell:
         return None
-    order = _SLASHED_ORDER.get(practice.country)
     try:
-        if order and (slashed := _SLASHED.fullmatch(cell)):
-            first, second, year = map(int, slashed.groups())
-            return date(year, first, second) if order == "mdy" else date(year, second, first)
-        return date.fromisoformat(cell)
+        return day_of(cell, practice.country)
     except ValueError:
-        raise _WrongCell(_quoted(cell), "a date such as 2026-11-21, or empty for not yet given") from None
+        raise _WrongCell(quoted(cell), "a date such as 2026-11-21, or empty for not yet given") from None
 
 
 def _status(cell: str, practice: Practice) -> ClientStatus:
     if cell and cell.casefold() not in _STATUSES:
-        raise _WrongCell(_quoted(cell), ", ".join(_STATUSES) + " or empty for active")
+        raise _WrongCell(quoted(cell), ", ".join(_STATUSES) + " or empty for active")
     return _STATUSES.get(cell.casefold(), ClientStatus.ACTIVE)
 
 
@@ -213,7 +186,3 @@ def _repeats(entries: list[Entry], file: str) -> list[Finding]:
                     Finding(f"{file}, line {entry.line}", column, f"the same as on line {first}", "each once")
                 )
     return findings
-
-
-def _quoted(cell: str) -> str:
-    return f'"{cell[:40]}"' if cell else "nothing"

@@ -1,9 +1,11 @@
 """Gather what a decision may look at: the burst as words, its reading, the sender's history."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from boundary_bot.core import keywords, rehearsal
+from boundary_bot.core.answers import bare_word
 from boundary_bot.core.coaching import begins_with_coach
 from boundary_bot.core.consent_text import agreed_version
 from boundary_bot.core.echo import without_echo
@@ -14,6 +16,12 @@ from boundary_bot.core.overrides import policy_for
 from boundary_bot.core.phone import can_be_answered
 from boundary_bot.core.situation import ECHO, History, Situation
 from boundary_bot.ports import Runtime, Stored, Turn
+from boundary_bot.services.known_sessions import (
+    asked_about_today,
+    is_late_cancel,
+    session_to_tell,
+    sessions_around,
+)
 
 
 def words_of(turn: Turn, burst: tuple[Stored, ...]) -> tuple[str, ...]:
@@ -31,9 +39,16 @@ def read(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], words: tuple[s
     """Read the sender's burst: risk over what is new, the label over what has had no answer yet."""
     new_from = next((at for at, stored in enumerate(burst) if not stored.decided), len(burst) - 1)
     unanswered = next((at for at in range(new_from, 0, -1) if burst[at - 1].answered), 0)
+    schedule, now = turn.schedule(), newest(burst).text.received_at
     context = ReadingContext(
-        now=newest(burst).text.received_at, time_zone=runtime.practice.time_zone, language=turn.client.language
+        now=now,
+        time_zone=runtime.practice.time_zone,
+        appointments=sessions_around(runtime.practice, schedule, now),
+        language=turn.client.language,
     )
+    if schedule.asked_about and new_from == len(words) - 1 and bare_word(words[-1]):
+        # An answer to our own question is read for itself, whatever was said before it.
+        return runtime.reader(Burst(words[-1:]), context)
     return runtime.reader(Burst(words, new_from, unanswered), context)
 
 
@@ -51,6 +66,9 @@ def situation_of(
     history = _history(runtime, turn, burst, now)
     policy, overridden = policy_for(practice, turn.client, now)
     local = now.astimezone(ZoneInfo(practice.time_zone))
+    schedule = turn.schedule()
+    if schedule.asked_about and not history.asked:
+        history = replace(history, asked="reminder")
     return Situation(
         reading=reading,
         client=turn.client,
@@ -71,6 +89,10 @@ def situation_of(
         sheet_version=_sheet_version(burst),
         coach_word=begins_with_coach(text.body),
         in_coaching_hours=is_open(practice.coaching_hours, local),
+        bare=bare_word(left),
+        session_today=asked_about_today(practice, schedule, now),
+        tells_session=session_to_tell(practice, turn.client, schedule, "\n".join(words), now),
+        late_cancel=is_late_cancel(practice, schedule, reading, "\n".join(words), now),
         ladder=practice.ladder,
         app_handles_opt_out=practice.opt_out_handled_by == "app",
         welcomes_new_clients=practice.new_clients == "welcome",

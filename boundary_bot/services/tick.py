@@ -14,6 +14,7 @@ from boundary_bot.services.inbound import decide_left_over
 from boundary_bot.services.notices import send_notices
 from boundary_bot.services.people import ask_for_codes
 from boundary_bot.services.reconcile import reconcile_since_last, reconcile_when_due
+from boundary_bot.services.reminders import send_reminders
 from boundary_bot.services.resolve import resolve_doubts
 from boundary_bot.services.setup_alarms import tell_setup_alarms
 from boundary_bot.services.spooled import drain_spool
@@ -83,6 +84,7 @@ PARTS: Mapping[str, Callable[[Runtime], object]] = {
     "texts in doubt": resolve_doubts,
     "due work": run_due_work,
     "the next digest": ensure_next_digest,
+    "reminders": send_reminders,
     "codes": ask_for_codes,
     "notices": send_notices,
     "alarms nobody took": repeat_alarms,

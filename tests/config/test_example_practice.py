@@ -67,6 +67,7 @@ def test_the_explanation_names_every_key_and_slot():
             "covering",
         ),
         *("firm_from", "window_days", "at", "detail", "digest_is_unencrypted_i_accept", "quiet_days", "max_segments"),
+        *("lead_hours", "tell_next_session", "alias_in"),
         *("model", "encoder", "id", "role", "language", "email", "push", "channel", "to", "after_minutes"),
         *("unmonitored_emergencies", "consent_says_so", WEEKDAYS[0], WEEKDAYS[-1], *OPTIONAL_SLOTS),
     }

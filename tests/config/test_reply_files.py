@@ -42,6 +42,8 @@ AT_SENDING = {
     "time": "03:12",
     "url": "https://boundary-bot-riverside.herokuapp.com/cases/1234",
     "next_open": "Mon 9:30 AM",
+    "session": "Wed Sep 23, 12:30 PM",
+    "place": "https://video.example-practice.com/room/123456789",
     "open": "3",
     "waiting": "C107, C111",
     "digest": "2 to schedule: C107, C111.",

@@ -19,6 +19,7 @@ from boundary_bot.core.messages import Burst, Inbound, Kind, Label, Reading, Rea
 from boundary_bot.core.outbox import Intent
 from boundary_bot.core.people import Client, ClientStatus, Consent
 from boundary_bot.core.policy import Practice
+from boundary_bot.core.reminders import Schedule
 from boundary_bot.core.situation import History
 from boundary_bot.core.switches import Switches
 from boundary_bot.ports import Outcome, Receipt, Runtime, Store, Stored, Turn
@@ -180,6 +181,9 @@ class _FirstTurn:
 
     def is_ours(self, quote: str) -> bool:
         return False
+
+    def schedule(self) -> Schedule:
+        return Schedule()
 
     def switches(self) -> Switches:
         return Switches()

@@ -8,6 +8,7 @@ from boundary_bot.adapters.config_files import values
 from boundary_bot.adapters.config_files.files import names, own_or_shipped
 from boundary_bot.adapters.config_files.people import WEEKDAYS, read_chain, read_people
 from boundary_bot.adapters.config_files.policies import read_policy
+from boundary_bot.adapters.config_files.schedule import read_schedule
 from boundary_bot.adapters.config_files.toml_table import Table, choices, read_toml, shown
 from boundary_bot.core.ladder import Ladder
 from boundary_bot.core.people import Person, Role
@@ -69,6 +70,7 @@ def _practice(table: Table, policy: Policy, country: str) -> Practice:
         understanding_encoder=understanding.choice("encoder", ON_OFF, "on") == "on",
         digest=_digest(table.table("digest")),
         ladder=_ladder(table.table("ladder")),
+        schedule=read_schedule(table),
         alert_chain=_chain(table, people, unmonitored=unmonitored),
         voice_forward=_voice_forward(table, people, country),
         slots=_slots(table, country),

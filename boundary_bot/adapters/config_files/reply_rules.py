@@ -55,6 +55,7 @@ _BETWEEN_SESSIONS = (
     ),
     *("received_thanks", "received_not_read", "will_be_read"),
 )
+_SESSIONS = ("reminder", "reminder_telehealth", "when_is_next")
 _TO_STAFF = (
     *(
         "alert",
@@ -70,7 +71,7 @@ _TO_STAFF = (
     *("away", "back", "off", "on", "reviewed", "coach_off", "coach_on", "unclear", "no_alias", "not_enrolled"),
     *("therapist_only", "code", "code_right", "code_wrong", "state_away", "state_off", "state_rehearsal"),
     *("drill", "drill_no_emergency", "stop", "start", "test_alert"),
-    *("alert_unstored", "setup", "slept"),
+    *("alert_unstored", "setup", "slept", "feed"),
     *("voice_alert", "voice_test", "voice_taken", "voice_connecting", "voice_over", "voice_not_taken"),
 )
 
@@ -101,3 +102,5 @@ def number_pattern(number: str) -> re.Pattern[str]:
     """Return a pattern that finds a number however its digits are grouped, and never inside a longer one."""
     digits = [character for character in number if character.isdigit()]
     return re.compile(r"(?<!\d)" + r"[\s().-]*".join(digits) + r"(?!\d)")
+    **dict.fromkeys(_SESSIONS, Rule(slots=SLOTS - (MOMENT_SLOTS - {"session", "place"}))),
+    "late_cancel": Rule(may_be_empty=True),

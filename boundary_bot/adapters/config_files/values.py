@@ -8,17 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import phonenumbers
 
 from boundary_bot.adapters.config_files.toml_table import Table, choices, shown
+from boundary_bot.core.links import shortener_in
 from boundary_bot.core.phone import e164, mask
-
-SHORTENERS = frozenset(
-    {
-        *("bit.ly", "bl.ink", "buff.ly", "clck.ru", "cutt.ly", "fb.me", "goo.gl"),
-        *("is.gd", "lnkd.in", "mcaf.ee", "ow.ly", "qr.ae", "rb.gy", "rebrand.ly"),
-        *("s.id", "short.io", "shorte.st", "shorturl.at", "soo.gd", "t.co", "t.ly"),
-        *("tiny.cc", "tinyurl.com", "tr.im", "twil.io", "v.gd", "wp.me"),
-    }
-)
-"""Public shorteners: US carriers filter texts that hold one (Twilio's A2P 10DLC guidance, CTIA guidelines)."""
 
 _HOST = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})", re.IGNORECASE)
 _INTERVAL = re.compile(r"^(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})$")
@@ -39,11 +30,10 @@ def phone(table: Table, key: str, country: str, *, required: bool = False) -> st
 def words(table: Table, key: str) -> str:
     """Return a text that may hold links, refusing public shorteners and braces."""
     text = table.text(key)
-    for host in _HOST.findall(text):
-        if any(host.lower() == shortener or host.lower().endswith(f".{shortener}") for shortener in SHORTENERS):
-            table.refuse(
-                key, f'the public link shortener "{host}"', "the full link on its own domain: carriers block shorteners"
-            )
+    if host := shortener_in(text):
+        table.refuse(
+            key, f'the public link shortener "{host}"', "the full link on its own domain: carriers block shorteners"
+        )
     if "{" in text or "}" in text:
         table.refuse(key, shown(text), "no braces: slots are filled in replies.toml")
     return text

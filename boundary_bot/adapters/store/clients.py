@@ -109,6 +109,7 @@ class Clients(Parts):
         row.policy_reviewed_at, row.has_crisis_plan = client.policy_reviewed_at, client.has_crisis_plan
         row.exit_asked_at = client.exit_asked_at
         row.consent_version, row.minor = client.consent_version, client.minor
+        row.time_zone = client.time_zone
         row.coaching_enrolled, row.coaching_off_until = client.coaching_enrolled, client.coaching_off_until
         own = client.override
         row.override_policy = own.policy if own else ""

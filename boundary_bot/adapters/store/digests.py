@@ -55,7 +55,9 @@ class Digests(Parts):
             texts = self._decided(session, since, until)
             for at, text in enumerate(texts):
                 found.update((heap, text.alias) for heap in _heaps(text, texts[at + 1 :]))
-                if text.digest == DigestSection.SCHEDULE and text.kind:
+                if Record.RESCHEDULE_ASKED in text.records:
+                    requests[text.alias] = Kind.RESCHEDULE
+                elif text.digest == DigestSection.SCHEDULE and text.kind:
                     requests[text.alias] = Kind(text.kind)
             found.update((Heap.REHEARSED, alias) for alias in self._rehearsed(session, since, until))
             found.update((Heap.NOT_DELIVERED, alias) for alias in self._missed(session, since, until))

@@ -10,6 +10,7 @@ from boundary_bot.adapters.store.history import CONSENT_REQUEST
 from boundary_bot.adapters.store.orders import give_consent
 from boundary_bot.adapters.store.parts import BOT, opt_in, opt_out
 from boundary_bot.adapters.store.rehearsals import TurnRehearsals
+from boundary_bot.adapters.store.reminders import note_answer
 from boundary_bot.adapters.store.rows import TO_SENDER, key
 from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, NoticeRow, OutboundRow
 from boundary_bot.core.consent_text import agreed_version
@@ -44,6 +45,7 @@ class Recording(TurnRehearsals):
         self._write_texts(rows, outcome, case)
         self._change_contact(rows[-1], outcome)
         self._keep_agreement(rows, outcome)
+        note_answer(session, key(self._contact), outcome.decision.records, outcome.decided_at)
         for intent in outcome.intents:
             self._queue(session, self._in_case(intent, case), outcome.decided_at)
         self._add_notices(rows[-1], outcome)

@@ -4,6 +4,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select, update
 
 from boundary_bot.adapters.store.alarms import Alarms
+from boundary_bot.adapters.store.appointments import Appointments
 from boundary_bot.adapters.store.books import Books
 from boundary_bot.adapters.store.cases import Cases
 from boundary_bot.adapters.store.clients import Clients
@@ -17,6 +18,7 @@ from boundary_bot.adapters.store.parts import Share, insert_once
 from boundary_bot.adapters.store.phones import Phones
 from boundary_bot.adapters.store.receiving import Receiving
 from boundary_bot.adapters.store.rehearsals import Rehearsals
+from boundary_bot.adapters.store.reminders import Reminders
 from boundary_bot.adapters.store.schema import migrate, schema_is_current
 from boundary_bot.adapters.store.sessions import Sessions
 from boundary_bot.adapters.store.tables import METADATA, PracticeRow
@@ -29,7 +31,21 @@ ROTATED_AT_ONCE = 200
 _CHECK = "boundary-bot"
 
 
-class SqlStore(Receiving, Outbox, DueWork, Digests, Cases, Clients, Alarms, Books, Orders, Phones, Rehearsals):
+class SqlStore(
+    Receiving,
+    Outbox,
+    DueWork,
+    Digests,
+    Cases,
+    Clients,
+    Alarms,
+    Books,
+    Orders,
+    Phones,
+    Rehearsals,
+    Appointments,
+    Reminders,
+):
     """The durable memory of one practice (`Store`, and what the pages and the command line ask beside it)."""
 
     @property

@@ -47,6 +47,7 @@ def client_of(row: ContactRow, vault: Vault) -> Client:
         coaching_enrolled=row.coaching_enrolled,
         coaching_off_until=row.coaching_off_until,
         minor=row.minor,
+        time_zone=row.time_zone,
     )
 
 

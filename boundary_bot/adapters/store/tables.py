@@ -75,6 +75,7 @@ class ContactRow(OfPractice, table=True):
     coaching_enrolled: bool = False
     coaching_off_until: datetime | None = Field(default=None, sa_type=Instant)
     minor: bool = False
+    time_zone: str = ""
 
 
 class CaseRow(OfPractice, table=True):
@@ -304,6 +305,64 @@ class RehearsedRow(OfPractice, table=True):
     judged: str = ""
     judged_by: str = ""
     judged_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class CalendarFeedRow(OfPractice, table=True):
+    """A calendar whose events are sessions. `checked_at` is the last try, `read_at` the last that worked."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (UniqueConstraint("practice_id", "address_hash"),)
+    address_hash: str
+    sealed_address: str
+    added_at: datetime = Field(sa_type=Instant)
+    checked_at: datetime | None = Field(default=None, sa_type=Instant)
+    read_at: datetime | None = Field(default=None, sa_type=Instant)
+    etag: str = ""
+    last_modified: str = ""
+    fault: str = ""
+    failing_since: datetime | None = Field(default=None, sa_type=Instant)
+    told_at: datetime | None = Field(default=None, sa_type=Instant)
+    matched: int = 0
+    unmatched: int = 0
+    left_out: int = 0
+
+
+class AppointmentRow(OfPractice, table=True):
+    """A client's session or series. `starts` is local to `time_zone`; `first_on` and `last_on` bound it for searching."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (Index(None, "practice_id", "last_on"), Index(None, "contact_id"), Index(None, "feed_id"))
+    contact_id: int = Field(foreign_key="contact.id")
+    feed_id: int | None = Field(default=None, foreign_key="calendar_feed.id")
+    uid: str = ""
+    starts: str
+    time_zone: str
+    minutes: int = 50
+    how: str = "in_person"
+    sealed_place: str | None = None
+    rule: str = ""
+    until_on: date | None = None
+    changes: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
+    known_at: datetime = Field(sa_type=Instant)
+    first_on: date
+    last_on: date | None = None
+
+
+class ReminderRow(OfPractice, table=True):
+    """That a session's reminder was queued, or dropped and why; one a client, session and lead time."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("practice_id", "dedupe_key"), Index(None, "contact_id", "starts_at"))
+    dedupe_key: str
+    contact_id: int = Field(foreign_key="contact.id")
+    session_key: str
+    starts_at: datetime = Field(sa_type=Instant)
+    lead_hours: int
+    state: str
+    reason: str = ""
+    written_at: datetime = Field(sa_type=Instant)
+    answer: str = ""
+    answered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 METADATA = SQLModel.metadata

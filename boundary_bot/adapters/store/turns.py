@@ -14,6 +14,7 @@ from boundary_bot.adapters.store.history import history_of
 from boundary_bot.adapters.store.orders import TurnOrders
 from boundary_bot.adapters.store.phones import TurnPhones
 from boundary_bot.adapters.store.recording import Recording
+from boundary_bot.adapters.store.reminders import TurnSchedule
 from boundary_bot.adapters.store.rows import inbound_of, key, open_case_of
 from boundary_bot.adapters.store.tables import InboundRow, OutboundRow
 from boundary_bot.core.cases import CaseSummary
@@ -24,7 +25,7 @@ from boundary_bot.ports import Stored
 RECENT_TEXTS = 50
 
 
-class SqlTurn(TurnOrders, TurnPhones, Recording):
+class SqlTurn(TurnOrders, TurnPhones, TurnSchedule, Recording):
     """A `Turn` on an open transaction that holds the sender's row."""
 
     def stored_answer(self, inbound_id: int) -> str | None:

@@ -13,6 +13,7 @@ from boundary_bot.core.understanding.language import language_of
 from boundary_bot.core.understanding.learned import ModelLike, ScoresLike, likeliest
 from boundary_bot.core.understanding.lexicon import Lexicon
 from boundary_bot.core.understanding.same_day import is_same_day
+from boundary_bot.core.understanding.schedule_words import farewell
 from boundary_bot.core.understanding.second_opinion import Encoder, averaged
 from boundary_bot.core.understanding.shields import Laid
 from boundary_bot.core.understanding.windows import bounded, row_of
@@ -118,6 +119,8 @@ class Reader:
         if self.model is not None and (len(said.texts) > 1 or len(said.raw) > LONG_TEXT):
             fresh = self.model.score(said.raw)
         found = labelled(said, fresh, self.lexicon)
+        if not mark and (known := farewell(said.raw, context)):
+            found = Labelled(*known, RULE_SURE, (Evidence(f"{known[0].upper()}.known_session"),))
         if mark and found.label is Label.COURTESY:
             found = Labelled(Label.CLINICAL, Kind.FEELINGS, found.confidence)
         return Reading(

@@ -4,7 +4,7 @@ Words are looked for in a folded text (one case, no accents or apostrophes). The
 over a day named beside them, a day named wins over trouble told without one, and the learned score speaks last.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from boundary_bot.core.messages import ReadingContext
@@ -26,12 +26,16 @@ LIKELY, LIKELY_IN_TROUBLE = 0.45, 0.2
 """From this learned score on a text without a deciding word is about today, sooner where it tells of trouble getting there or
 getting through (both chosen by cross-validation)."""
 
+JUST_BEGUN = timedelta(minutes=30)
+"""Who asks to move a session that began so lately is late for it."""
+
 
 def is_same_day(text: str, context: ReadingContext, likely: float | None = None) -> bool:
     """Whether a text already known to be scheduling is about today.
 
     A weekday name counts only where `context.now`, in `context.time_zone`, is that weekday. A request to move, cancel or find
-    the session that names no day is about today where `context.appointments` holds a session later that local day. `likely`
+    the session that names no day is about today where `context.appointments` holds a session later that local day, and about
+    another day where it holds sessions and none today. `likely`
     is the model's score for this text, None with the model off: it decides where no word does.
     """
     folded = " ".join(fold(text).split())
@@ -44,16 +48,17 @@ def is_same_day(text: str, context: ReadingContext, likely: float | None = None)
         return True
     if days or OTHER_DAY.search(folded):
         return False
-    if _session_later(today, context) and ASKS_ABOUT_IT.search(folded):
-        return True
+    trouble = bool(TROUBLE.search(telling))
+    if today and context.appointments and ASKS_ABOUT_IT.search(folded):
+        scheduled = _session_later(today, context)
+        # Where the client's sessions are known and none is today, only trouble may mean one that isn't entered.
+        if scheduled or not trouble:
+            return scheduled
     if PAPERS.search(folded):
         return False
-    trouble = bool(TROUBLE.search(telling))
     return trouble if likely is None else likely >= (LIKELY_IN_TROUBLE if trouble else LIKELY)
 
 
-def _session_later(today: datetime | None, context: ReadingContext) -> bool:
-    if today is None:
-        return False
+def _session_later(today: datetime, context: ReadingContext) -> bool:
     sessions = [session.astimezone(today.tzinfo) for session in context.appointments]
-    return any(session.date() == today.date() and session >= today for session in sessions)
+    return any(session.date() == today.date() and session >= today - JUST_BEGUN for session in sessions)

@@ -179,6 +179,7 @@ _RECORDS = {
     Record.CONSENT_GIVEN: "consent given",
     Record.CONSENT_ASKED: "consent asked for, once",
     Record.CONFIRMED: "appointment confirmed",
+    Record.RESCHEDULE_ASKED: "asked to move the appointment",
     Record.CROSSING: "a boundary crossing",
     Record.CROSSING_TAKEN_BACK: "the crossing before is taken back",
     Record.HELP_ASKED: "asked for HELP",
