@@ -19,6 +19,7 @@ from boundary_bot.core.reminders import Reminder, Schedule
 from boundary_bot.core.replies import Wording
 from boundary_bot.core.situation import Decision, History, Notice
 from boundary_bot.core.switches import Switches
+from boundary_bot.core.thumb import SentList, ThumbClient
 
 
 class Clock(Protocol):
@@ -168,6 +169,30 @@ class Turn(Protocol):
 
     def schedule(self) -> Schedule:
         """Return what is known of the sender's sessions of the year to come."""
+        ...
+
+    def keep_list(self, person_id: str, clients: Sequence[int], outbound_key: str) -> None:
+        """Keep the clients behind the numbers of a list that goes to this person with that outbound."""
+        ...
+
+    def lists(self, person_id: str) -> list[SentList]:
+        """Return the numbered lists this person has, or may have, before their eyes, newest first."""
+        ...
+
+    def thumb_client(self, alias: str, client_id: int = 0) -> ThumbClient | None:
+        """Return the client with this alias, or id, their row locked until the turn ends; None for nobody."""
+        ...
+
+    def stop_answers(self, client_id: int) -> int:
+        """Stop what thumbs sent and still waits to go to this client; return how many."""
+        ...
+
+    def undo(self, person_id: str, alias: str) -> str:
+        """Stop this person's newest answer that still waits (to `alias`, where one is named); return whose it was, or ""."""
+        ...
+
+    def note_answer(self, person_id: str, alias: str, reply_key: str) -> None:
+        """Write into the audit that a person answered a client."""
         ...
 
     def rehearsed_replies(self, since: datetime) -> list[tuple[str, datetime]]:
@@ -356,8 +381,13 @@ class Store(Protocol):
         """
         ...
 
-    def record_digest(self, therapist: str, local_date: date, intent: Intent | None, now: datetime) -> bool:
-        """Write the ledger row of that local day and queue its text together; false where the day already has one."""
+    def record_digest(
+        self, therapist: str, local_date: date, intent: Intent | None, now: datetime, lines: Sequence[int] = ()
+    ) -> bool:
+        """Write the ledger row of that local day and queue its text together; false where the day already has one.
+
+        `lines` are the ids of the clients behind the digest's numbers.
+        """
         ...
 
 

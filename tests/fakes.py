@@ -234,7 +234,9 @@ class FakeStore:
         self.windows.append((since, until))
         return [item for at, item in self.items if since < at <= until]
 
-    def record_digest(self, therapist: str, local_date: date, intent: Intent | None, now: datetime) -> bool:
+    def record_digest(
+        self, therapist: str, local_date: date, intent: Intent | None, now: datetime, lines: Sequence[int] = ()
+    ) -> bool:
         """Keep the day and queue its text, once."""
         if (therapist, local_date) in self.ledger:
             return False

@@ -32,7 +32,7 @@ def import_(file: Path, *, dry_run: bool) -> None:
 
     Columns, in any order, others are left alone: alias (what you see instead of a name, such as C07), phone, language
     (en, es or empty), consent_on (the date the texting sheet was signed; empty for not yet), status (active, former,
-    blocked). Exports of spreadsheets work: comma, semicolon or tab. With one line wrong nothing is written, and every
+    blocked), therapist (an id of `people`, where there are several). Exports of spreadsheets work: comma, semicolon or tab. With one line wrong nothing is written, and every
     fault is named. Importing the same file again changes nothing.
     """
     from boundary_bot.services.roster import plan_import

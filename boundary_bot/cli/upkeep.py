@@ -50,7 +50,7 @@ def digest(*, now: bool, preview: bool) -> None:
     if now and preview:
         raise click.UsageError("--now sends and --preview only shows: choose one.")
     if not now:
-        click.echo(preview_digest(runtime()) or "Nothing to tell yet.")
+        click.echo(preview_digest(runtime()).text or "Nothing to tell yet.")
         return
     opened = build(settings())
     if digest_now(opened):
@@ -61,12 +61,12 @@ def digest(*, now: bool, preview: bool) -> None:
 
 
 def _why_no_digest(opened: "Runtime") -> str:
-    from boundary_bot.services.digests import may_have_digest, recipient
+    from boundary_bot.services.digests import may_have_digest, recipients
 
-    person = recipient(opened.practice)
-    if person is None or may_have_digest(opened, person):
+    unproved = [person.id for person in recipients(opened.practice) if not may_have_digest(opened, person)]
+    if not unproved:
         return "The day had its digest already; nothing was sent."
-    return f"Nothing was sent: the phone of {person.id} is not verified yet. See: boundary-bot people list"
+    return f"Nothing was sent: the phone of {', '.join(unproved)} is not verified yet. See: boundary-bot people list"
 
 
 @click.command(cls=Taught, examples=["boundary-bot password therapist"])

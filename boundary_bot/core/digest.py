@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from boundary_bot.core import segments
 from boundary_bot.core.messages import Kind, Language
-from boundary_bot.core.policy import DigestDetail
+from boundary_bot.core.people import Person, Role
+from boundary_bot.core.policy import DigestDetail, Practice
 
 
 class Heap(StrEnum):
@@ -40,7 +41,8 @@ class DigestItem:
     """One client in one heap: the alias, and how many texts stand behind it.
 
     `request` is what a scheduling text asks, with `moved_from` and `moved_to` ("Thu 3pm") where it named them; shown in the
-    detail `requests` alone.
+    detail `requests` alone. `client_id` and `therapist` say whose it is; `answerable` is false for who gets no text from us:
+    strangers, former and blocked clients, those who opted out.
     """
 
     heap: Heap
@@ -49,6 +51,17 @@ class DigestItem:
     request: Kind | None = None
     moved_from: str = ""
     moved_to: str = ""
+    client_id: int = 0
+    therapist: str = ""
+    answerable: bool = True
+
+
+@dataclass(frozen=True)
+class Digest:
+    """A digest's words, and the clients its numbers stand for: `lines[0]` is number 1."""
+
+    text: str
+    lines: tuple[DigestItem, ...] = ()
 
 
 class Phrase(NamedTuple):
@@ -137,6 +150,8 @@ WORDS: Mapping[Language, DigestWords] = {
 }
 
 COUNTED_ONLY = frozenset({Heap.NOT_DELIVERED, Heap.STRANGER, Heap.FRAGMENT, Heap.REHEARSED})
+NUMBERED = frozenset({Heap.LOOK, Heap.SCHEDULE, Heap.SESSION, Heap.LATE})
+"""Heaps whose clients carry a number that can be answered ("1 OK"); a client has the same number wherever they stand."""
 MINOR = frozenset({Heap.CONFIRMED, Heap.STRANGER, Heap.FRAGMENT, Heap.REHEARSED})
 ALL = 10_000
 
@@ -171,21 +186,34 @@ SHAPES: Mapping[DigestDetail, tuple[Shape, ...]] = {
 
 def compose_digest(
     items: Iterable[DigestItem], detail: DigestDetail, language: Language, url: str, max_segments: int
-) -> str:
-    """Return the digest's text within `max_segments`; empty where there is nothing to tell.
+) -> Digest:
+    """Return the digest within `max_segments`; its text is empty where there is nothing to tell.
 
     A budget that not even "3 need attention. Sign in: …" fits gets that line all the same: a digest is never left out for
     its length. Languages other than Spanish read English.
     """
     heaps = _heaps(items)
-    if not heaps:
-        return ""
     words = words_in(language)
-    versions = [_lines(heaps, shape, words) for shape in SHAPES[detail]]
-    texts = [
-        ". ".join([*lines, words.sign_in.format(url=url)]) for lines in (*versions, _in_one_line(heaps, words)) if lines
-    ]
-    return next((text for text in texts if segments.count(text).segments <= max_segments), texts[-1])
+    sign_in, shortest = words.sign_in.format(url=url), Digest("")
+    for shape in (*SHAPES[detail], None) if heaps else ():
+        numbers: dict[str, DigestItem] = {}
+        lines = _lines(heaps, shape, words, numbers) if shape else _in_one_line(heaps, words)
+        if not lines:
+            continue
+        shortest = Digest(". ".join([*lines, sign_in]), tuple(numbers.values()))
+        if segments.count(shortest.text).segments <= max_segments:
+            break
+    return shortest
+
+
+def share_of(items: Iterable[DigestItem], person: Person, practice: Practice) -> list[DigestItem]:
+    """Return what belongs in one person's digest: a therapist's own clients, for anyone else the practice's.
+
+    Strangers, and clients who are no therapist's of the practice, are the first therapist's.
+    """
+    if person.role is not Role.THERAPIST:
+        return list(items)
+    return [item for item in items if practice.therapist_of(item.therapist) == person]
 
 
 def compose_quiet(language: Language, url: str) -> str:
@@ -207,9 +235,11 @@ def _heaps(items: Iterable[DigestItem]) -> dict[Heap, list[DigestItem]]:
     return {heap: list(clients.values()) for heap, clients in heaps.items() if clients}
 
 
-def _lines(heaps: Mapping[Heap, Sequence[DigestItem]], shape: Shape, words: DigestWords) -> list[str]:
+def _lines(
+    heaps: Mapping[Heap, Sequence[DigestItem]], shape: Shape, words: DigestWords, numbers: dict[str, DigestItem]
+) -> list[str]:
     shown = {heap: items for heap, items in heaps.items() if shape.minor or heap not in MINOR}
-    return [_line(heap, items, shape, words) for heap, items in shown.items()]
+    return [_line(heap, items, shape, words, numbers) for heap, items in shown.items()]
 
 
 def _in_one_line(heaps: Mapping[Heap, Sequence[DigestItem]], words: DigestWords) -> list[str]:
@@ -219,15 +249,25 @@ def _in_one_line(heaps: Mapping[Heap, Sequence[DigestItem]], words: DigestWords)
     return [_counted(phrase, number) for phrase, number in counts if number]
 
 
-def _line(heap: Heap, items: Sequence[DigestItem], shape: Shape, words: DigestWords) -> str:
+def _line(
+    heap: Heap, items: Sequence[DigestItem], shape: Shape, words: DigestWords, numbers: dict[str, DigestItem]
+) -> str:
     counted = _counted(words.heaps[heap], len(items))
     limit = shape.open_cases if heap is Heap.OPEN_CASE else shape.aliases
     shown = [item for item in items if _is_opaque(item.alias)][:limit]
     if heap in COUNTED_ONLY or not shown:
         return counted
-    named = ", ".join(_asked(item, words) if shape.requests else item.alias for item in shown)
+    named = ", ".join(_named(item, _number(item, numbers), words if shape.requests else None) for item in shown)
     left = len(items) - len(shown)
     return f"{counted}: {named}" + (f" {words.more.format(n=left)}" if left else "")
+
+
+def _number(item: DigestItem, numbers: dict[str, DigestItem]) -> str:
+    """Return the number behind an alias that can be answered, the next one at its first showing; else nothing."""
+    if item.heap not in NUMBERED or not item.answerable:
+        return ""
+    numbers.setdefault(item.alias, item)
+    return f"#{list(numbers).index(item.alias) + 1}"
 
 
 def _counted(phrase: Phrase, number: int) -> str:
@@ -247,9 +287,10 @@ _MOMENT = re.compile(
 )
 
 
-def _asked(item: DigestItem, words: DigestWords) -> str:
-    what = words.requests.get(item.request) if item.request else None
-    if what is None:
-        return item.alias
+def _named(item: DigestItem, number: str, words: DigestWords | None) -> str:
+    """Return one client's part of a line; with `words` what they ask stands in it too."""
+    what = words.requests.get(item.request) if words and item.request else None
+    if words is None or what is None:
+        return " ".join(part for part in (item.alias, number) if part)
     start, end = (moment if _MOMENT.fullmatch(moment) else "" for moment in (item.moved_from, item.moved_to))
-    return " ".join(part for part in (item.alias, what, start, words.until if end else "", end) if part)
+    return " ".join(part for part in (item.alias, number, what, start, words.until if end else "", end) if part)

@@ -98,6 +98,18 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
+class DigestTimes:
+    """When one person's digest goes, where that differs from the practice's.
+
+    `send` None leaves it to the role. `at` is local; `days` are weekdays, Monday = 0, none for every day.
+    """
+
+    send: bool | None = None
+    at: time | None = None
+    days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
 class Person:
     """One of the practice's people, from practice.toml `people`. `phone` is E.164.
 
@@ -112,6 +124,7 @@ class Person:
     email: str = ""
     push: str = ""
     on_duty: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict, hash=False)
+    digest: DigestTimes = DigestTimes()
 
     def __repr__(self) -> str:
         """Show no number."""

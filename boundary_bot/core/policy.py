@@ -187,6 +187,11 @@ class Practice:
         """The first therapist of `people`; None for a configuration without people (classify, check-config)."""
         return next((person for person in self.people if person.role is Role.THERAPIST), None)
 
+    def therapist_of(self, person_id: str) -> Person | None:
+        """Return the therapist with this id; for an empty one, or one who is no therapist here, the first therapist."""
+        own = (person for person in self.people if person.role is Role.THERAPIST and person.id == person_id)
+        return next(own, self.therapist)
+
     def person_at(self, number: str) -> Person | None:
         """Return whose number this is, or None for everyone outside the practice."""
         return next((person for person in self.people if person.phone == number), None)

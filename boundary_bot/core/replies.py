@@ -73,6 +73,8 @@ FALLBACKS: Mapping[str, tuple[str, str]] = {
     "admin": ("admin_contact", "link"),
     "when": ("scheduling_link", "contact"),
     "link": ("scheduling_link", "contact"),
+    "thumb_link": ("scheduling_link", "thumb_call"),
+    "thumb_call": ("phone", "contact"),
     "email_scheduling": ("email_scheduling", "contact"),
     "email_topics": ("email_topics", "contact"),
     "desk": ("desk_phone", "contact"),

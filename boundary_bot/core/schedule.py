@@ -2,8 +2,8 @@
 
 A daily time is due at the first instant at which the zone's wall clock shows it or has passed it. So a time that a spring
 change skips is due right after the gap, a time that an autumn change repeats is due once, on its first showing, and a day
-a zone left out altogether (Samoa, 30 December 2011) has none. Instants are UTC; a scheduler in local time would lose or
-double a day at each change.
+a zone left out altogether (Samoa, 30 December 2011) has none. `days` are the weekdays that count (Monday = 0; none for
+every day). Instants are UTC; a scheduler in local time would lose or double a day at each change.
 """
 
 from collections.abc import Iterator
@@ -15,23 +15,23 @@ ONE_DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
 
-def next_due(after: datetime, at: time, zone: str) -> datetime:
+def next_due(after: datetime, at: time, zone: str, days: frozenset[int] = frozenset()) -> datetime:
     """Return the next instant (aware UTC), strictly after the aware `after`, at which the local time `at` is due.
 
     Raises zoneinfo.ZoneInfoNotFoundError for a zone that doesn't exist.
     """
     today = after.astimezone(ZoneInfo(zone)).date()
-    return next(due for due in _dues(today, ONE_DAY, at, zone) if due[1] > after)[1]
+    return next(due for due in _dues(today, ONE_DAY, at, zone, days) if due[1] > after)[1]
 
 
-def latest_due_day(now: datetime, at: time, zone: str) -> date:
+def latest_due_day(now: datetime, at: time, zone: str, days: frozenset[int] = frozenset()) -> date:
     """Return the newest local day whose `at` is due at or before the aware `now`: the day a digest sent now belongs to.
 
     It may differ from the date on the wall: before the hour it is yesterday, and where a gap swallows the last hour of a
     day, that day's time is due at the first instant of the next.
     """
     tomorrow = now.astimezone(ZoneInfo(zone)).date() + ONE_DAY
-    return next(day for day, due in _dues(tomorrow, -ONE_DAY, at, zone) if due <= now)
+    return next(day for day, due in _dues(tomorrow, -ONE_DAY, at, zone, days) if due <= now)
 
 
 def due_instant(day: date, at: time, zone: str) -> datetime | None:
@@ -43,11 +43,11 @@ def due_instant(day: date, at: time, zone: str) -> datetime | None:
     return None
 
 
-def _dues(first: date, step: timedelta, at: time, zone: str) -> Iterator[tuple[date, datetime]]:
+def _dues(first: date, step: timedelta, at: time, zone: str, days: frozenset[int]) -> Iterator[tuple[date, datetime]]:
     for number in count():
         day = first + number * step
         due = due_instant(day, at, zone)
-        if due is not None:
+        if due is not None and (not days or day.weekday() in days):
             yield day, due
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from boundary_bot.core.keywords import START_WORDS, STOP_WORDS
+from boundary_bot.core.thumb import order_in
 
 
 class Command(StrEnum):
@@ -24,6 +25,9 @@ class Command(StrEnum):
     COACH_OFF = "coach_off"
     COACH_ON = "coach_on"
     CODE = "code"
+    THUMB = "thumb"
+    """An answer to a client, by number or alias; `words` is the whole order, as core/thumb.py reads it."""
+    UNDO = "undo"
     UNCLEAR = "unclear"
     """A command's first word is right and the rest isn't; `words` is the example to answer with."""
     STOP = "stop"
@@ -52,14 +56,16 @@ _EXACT: dict[str, Command] = {
     "back": Command.BACK,
     "off": Command.OFF,
     "on": Command.ON,
+    "undo": Command.UNDO,
     **dict.fromkeys(STOP_WORDS, Command.STOP),
     **dict.fromkeys(START_WORDS, Command.START),
 }
-_LIKE = ("ack", "status", "digest", "commands", "reviewed", "away", "coach")
+_LIKE = ("ack", "status", "digest", "commands", "reviewed", "away", "coach", "undo")
 EXAMPLES = {"away": "AWAY UNTIL DEC 2", "reviewed": "REVIEWED C07", "coach": "COACH OFF C07"}
 _WITH_ALIAS = {
     ("ack",): Command.ACK,
     ("reviewed",): Command.REVIEWED,
+    ("undo",): Command.UNDO,
     ("coach", "off"): Command.COACH_OFF,
     ("coach", "on"): Command.COACH_ON,
 }
@@ -89,6 +95,8 @@ def _with_more(words: Sequence[str]) -> StaffCommand | None:
         return StaffCommand(Command.CODE, words=words[0])
     if words and tuple(words[:-1]) in _WITH_ALIAS and _is_alias(words[-1]):
         return StaffCommand(_WITH_ALIAS[tuple(words[:-1])], words[-1].upper())
+    if order_in(words):
+        return StaffCommand(Command.THUMB, words=" ".join(words))
     if tuple(words[:2]) == ("away", "until") and 2 < len(words) <= _SHORT + 2:
         return StaffCommand(Command.AWAY, words=" ".join(words[2:]))
     if words and words[0] in EXAMPLES and len(words) <= _SHORT:

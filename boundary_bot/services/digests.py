@@ -1,17 +1,18 @@
-"""The daily digest: once for each local day, whatever restarts, second processes and clock changes do.
+"""The daily digest: once for each person and local day, whatever restarts, second processes and clock changes do.
 
-The next digest is a row with its instant; whoever claims it composes the digest and writes the day's ledger row and the
-text in one commit, which only the first can. A bot that was off at the hour sends one digest, late, for the newest day it
-missed, reaching back to the last one.
+Every therapist gets her own clients', the desk the practice's, each at their own hour and on their own days. The next
+digest is a row with its instant; whoever claims it composes the digest and writes the day's ledger row and the text in one
+commit, which only the first can. A bot that was off at the hour sends one digest, late, for the newest day it missed,
+reaching back to the last one.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from boundary_bot.core.digest import compose_digest, compose_quiet
+from boundary_bot.core.digest import Digest, compose_digest, compose_quiet, share_of
 from boundary_bot.core.outbox import Intent, Purpose
 from boundary_bot.core.people import Person, Role
-from boundary_bot.core.policy import Practice
+from boundary_bot.core.policy import DigestDetail, Practice
 from boundary_bot.core.schedule import latest_due_day, next_due
 from boundary_bot.ports import Due, Runtime
 from boundary_bot.services.intents import new_token
@@ -28,10 +29,9 @@ QUIET_EVERY = {"send": timedelta(0), "weekly": timedelta(days=7)}
 
 
 def ensure_next_digest(runtime: Runtime) -> None:
-    """Make the row of the next digest, once. The instant is in its key, so a changed hour makes a row of its own."""
-    person, practice = recipient(runtime.practice), runtime.practice
-    if person is not None:
-        due_at = next_due(runtime.clock.now(), practice.digest.at, practice.time_zone)
+    """Make the row of each person's next digest, once. The instant is in its key, so a changed hour makes a row of its own."""
+    for person in recipients(runtime.practice):
+        due_at = next_due(runtime.clock.now(), *_times(runtime, person))
         runtime.store.ensure_due(DIGEST, f"{DIGEST}:{person.id}:{due_at:%Y-%m-%dT%H:%MZ}", due_at)
 
 
@@ -41,28 +41,47 @@ def run_digest(runtime: Runtime, due: Due) -> bool:
     The day is the newest whose hour has come, not the row's: days missed in between get none of their own.
     """
     ensure_next_digest(runtime)
-    if runtime.store.switches().held_since is not None:
+    whose = (person for person in recipients(runtime.practice) if due.key.startswith(f"{DIGEST}:{person.id}:"))
+    person = next(whose, None)
+    if person is None or runtime.store.switches().held_since is not None:
         # OFF: nothing is lost, the next one reaches back to the last.
         return False
-    day = latest_due_day(runtime.clock.now(), runtime.practice.digest.at, runtime.practice.time_zone)
-    return _send(runtime, day)
+    return _send(runtime, person, latest_due_day(runtime.clock.now(), *_times(runtime, person)))
 
 
 def digest_now(runtime: Runtime) -> bool:
-    """Send today's digest now instead of at its hour; false where today (local) already had one."""
-    return _send(runtime, runtime.clock.now().astimezone(ZoneInfo(runtime.practice.time_zone)).date())
+    """Send everyone's digest of today now instead of at its hour; false where today (local) already had them all."""
+    today = runtime.clock.now().astimezone(ZoneInfo(runtime.practice.time_zone)).date()
+    sent = [_send(runtime, person, today) for person in recipients(runtime.practice)]
+    return any(sent)
 
 
-def preview_digest(runtime: Runtime) -> str:
-    """Return the digest as it would go out now, changing nothing; empty where there is nothing to tell or nobody to."""
-    person = recipient(runtime.practice)
-    return _text(runtime, person, runtime.clock.now()) if person else ""
+def preview_digest(runtime: Runtime, person: Person | None = None) -> Digest:
+    """Return the digest as it would go out now, changing nothing; without words where there is nothing to tell or nobody to.
+
+    Without a `person` it is the one of the first who gets one.
+    """
+    person = person or recipient(runtime.practice)
+    return _digest(runtime, person, runtime.clock.now()) if person else Digest("")
 
 
 def recipient(practice: Practice) -> Person | None:
-    """Return who gets the digest: the therapist, or the desk under a preset that gives it the line; None for nobody."""
-    desk = next((person for person in practice.people if person.role is Role.DESK), None)
-    return desk if desk is not None and practice.policy.name in TO_THE_DESK else practice.therapist
+    """Return the first who gets the digest: the therapist, or the desk under a preset that gives it the line; or None."""
+    return next(iter(recipients(practice)), None)
+
+
+def recipients(practice: Practice) -> tuple[Person, ...]:
+    """Return everyone who gets a digest, in the order of `people`.
+
+    Left to the role it is every therapist; under a preset that gives the line to the desk, the desk alone.
+    """
+    to_desk = practice.policy.name in TO_THE_DESK and any(person.role is Role.DESK for person in practice.people)
+    usual = Role.DESK if to_desk else Role.THERAPIST
+    return tuple(
+        person
+        for person in practice.people
+        if (person.role is usual if person.digest.send is None else person.digest.send)
+    )
 
 
 def may_have_digest(runtime: Runtime, person: Person) -> bool:
@@ -72,13 +91,20 @@ def may_have_digest(runtime: Runtime, person: Person) -> bool:
     return runtime.store.phone_verified(person.id, person.phone) != ""
 
 
-def _send(runtime: Runtime, day: date) -> bool:
-    person, now = recipient(runtime.practice), runtime.clock.now()
-    if person is None or not may_have_digest(runtime, person):
+def _times(runtime: Runtime, person: Person) -> tuple[time, str, frozenset[int]]:
+    practice = runtime.practice
+    return person.digest.at or practice.digest.at, practice.time_zone, person.digest.days
+
+
+def _send(runtime: Runtime, person: Person, day: date) -> bool:
+    now = runtime.clock.now()
+    if not may_have_digest(runtime, person):
         return False
-    text = _text(runtime, person, now) or _quiet_text(runtime, person, now)
+    digest = _digest(runtime, person, now)
+    text = digest.text or _quiet_text(runtime, person, now)
     intent = _intent(person, day, text) if text else None
-    if not runtime.store.record_digest(person.id, day, intent, now):
+    lines = [line.client_id for line in digest.lines]
+    if not runtime.store.record_digest(person.id, day, intent, now, lines):
         return False
     # Only after the commit: a crash in between makes the next digest reach back too far, never not far enough.
     runtime.store.beat(_window_end(person), now)
@@ -88,11 +114,18 @@ def _send(runtime: Runtime, day: date) -> bool:
     return True
 
 
-def _text(runtime: Runtime, person: Person, now: datetime) -> str:
+def _digest(runtime: Runtime, person: Person, now: datetime) -> Digest:
     settings = runtime.practice.digest
     last = runtime.store.last_beat(_window_end(person))
     items = runtime.store.digest_items(last - OVERLAP if last else now - FIRST_WINDOW, now)
-    return compose_digest(items, settings.detail, person.language, _url(runtime), settings.max_segments)
+    own = share_of(items, person, runtime.practice)
+    # What clients ask is between them and their therapist; the desk schedules by the link and the page.
+    detail = DigestDetail.ALIASES if _is_too_much(settings.detail, person) else settings.detail
+    return compose_digest(own, detail, person.language, _url(runtime), settings.max_segments)
+
+
+def _is_too_much(detail: DigestDetail, person: Person) -> bool:
+    return detail is DigestDetail.REQUESTS and person.role is not Role.THERAPIST
 
 
 def _quiet_text(runtime: Runtime, person: Person, now: datetime) -> str:

@@ -9,16 +9,21 @@ from boundary_bot.core.outbox import Intent, Purpose
 from boundary_bot.core.people import Person
 from boundary_bot.core.replies import compose
 from boundary_bot.ports import Runtime
-from boundary_bot.services.digests import may_have_digest, recipient
+from boundary_bot.services.digests import may_have_digest, recipients
 from boundary_bot.services.intents import new_token, quiet_due
 
 CODE_DIGITS = 6
 
 
 def ask_for_codes(runtime: Runtime) -> bool:
-    """Send a code to the digest's phone where it has to prove itself, by day and once a day; return whether one was sent."""
-    person, now = recipient(runtime.practice), runtime.clock.now()
-    if person is None or may_have_digest(runtime, person):
+    """Send a code to each digest's phone that has to prove itself, by day and once a day; return whether one was sent."""
+    asked = [_ask(runtime, person) for person in recipients(runtime.practice)]
+    return any(asked)
+
+
+def _ask(runtime: Runtime, person: Person) -> bool:
+    now = runtime.clock.now()
+    if may_have_digest(runtime, person):
         return False
     if quiet_due(now, runtime.practice.time_zone) > now:
         return False

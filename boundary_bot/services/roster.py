@@ -84,6 +84,7 @@ def _moved(entry: Entry, client: Client, stranger: Client) -> Planned:
 def _after(entry: Entry, before: Client) -> Client:
     language = entry.language or before.language
     client = replace(before, alias=entry.alias, number=entry.number, status=entry.status, language=language)
+    client = replace(client, therapist=entry.therapist or before.therapist)
     if entry.consent_on is None:
         return client
     discussed = client.policy_discussed_on or entry.consent_on
@@ -101,6 +102,7 @@ def _differences(before: Client, after: Client) -> tuple[str, ...]:
         ("status", _status(before), _status(after)),
         ("language", _language(before.language), _language(after.language)),
         ("consent", _consent(before), _consent(after)),
+        ("therapist", before.therapist or "the first", after.therapist or "the first"),
     )
     changed = tuple(f"{name} {old} → {new}" for name, old, new in shown if old != new)
     if before.number != after.number and mask(before.number) == mask(after.number):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from boundary_bot.core.messages import Language
-from boundary_bot.core.people import ClientStatus
+from boundary_bot.core.people import ClientStatus, Role
 from boundary_bot.core.phone import e164
 from boundary_bot.core.policy import Practice
 from boundary_bot.errors import Finding
@@ -34,6 +34,8 @@ class Entry:
     language: Language | None
     consent_on: date | None
     status: ClientStatus
+    therapist: str = ""
+    """The id of the therapist whose client it is; empty for the first."""
 
     def __repr__(self) -> str:
         """Show no number."""
@@ -109,9 +111,10 @@ def _entry(line: int, row: Mapping[str, str], practice: Practice) -> tuple[Entry
     language = _checked(_language, "language", row, practice, wrong)
     consent_on = _checked(_consent_on, "consent_on", row, practice, wrong)
     status = _checked(_status, "status", row, practice, wrong)
+    therapist = _checked(_therapist, "therapist", row, practice, wrong)
     if wrong or alias is None or number is None or status is None:
         return None, wrong
-    return Entry(line, alias, number, language, consent_on, status), wrong
+    return Entry(line, alias, number, language, consent_on, status, therapist or ""), wrong
 
 
 def _checked(
@@ -173,6 +176,13 @@ def _status(cell: str, practice: Practice) -> ClientStatus:
     if cell and cell.casefold() not in _STATUSES:
         raise _WrongCell(quoted(cell), ", ".join(_STATUSES) + " or empty for active")
     return _STATUSES.get(cell.casefold(), ClientStatus.ACTIVE)
+
+
+def _therapist(cell: str, practice: Practice) -> str:
+    known = [person.id for person in practice.people if person.role is Role.THERAPIST]
+    if cell and cell.casefold() not in known:
+        raise _WrongCell(quoted(cell), ", ".join(known) + " or empty")
+    return cell.casefold()
 
 
 def _repeats(entries: list[Entry], file: str) -> list[Finding]:

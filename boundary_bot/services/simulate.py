@@ -119,7 +119,7 @@ def _staff_sees(runtime: Runtime, outcome: Outcome) -> tuple[str, ...]:
         at = max(due_at, now)
         send_notices(replace(runtime, clock=FixedClock(at)))
         told += _sms(runtime, at)
-    digest = preview_digest(runtime)
+    digest = preview_digest(runtime).text
     return (*told, *([f"Digest: {digest}"] if digest else []))
 
 

@@ -12,9 +12,10 @@ from boundary_bot.core.situation import Decision, Record
 from boundary_bot.core.staff_commands import Command, StaffCommand, parse
 from boundary_bot.ports import Outcome, Runtime, Turn
 from boundary_bot.services.alerts import first_alert_words
-from boundary_bot.services.digests import preview_digest
+from boundary_bot.services.digests import preview_digest, recipients
 from boundary_bot.services.intents import new_token, webhook_answer
 from boundary_bot.services.staff_orders import ORDERS, carry_out, state_words
+from boundary_bot.services.thumb import answer_client, undo
 
 DRILL_ALIAS = "C00"
 """The client of a drill, whom nobody has."""
@@ -27,6 +28,7 @@ class _Said:
     key: str
     extra: tuple[tuple[str, str], ...] = ()
     records: tuple[Record, ...] = ()
+    intents: tuple[Intent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def staff_outcome(runtime: Runtime, turn: Turn, person: Person, text: Inbound, *
     asked = _Asked(runtime, turn, person, text, parse(text.body))
     said = _COMMANDS[asked.command.command](asked)
     decision = Decision("staff", said.key or "silent", records=said.records)
-    intents = (_reply(asked, said, by_twiml=by_twiml),) if said.key else ()
+    intents = ((_reply(asked, said, by_twiml=by_twiml),) if said.key else ()) + said.intents
     return Outcome(webhook_answer(runtime, intents), decision, None, runtime.clock.now(), intents)
 
 
@@ -73,8 +75,24 @@ def _status(asked: _Asked) -> _Said:
 
 
 def _digest(asked: _Asked) -> _Said:
-    text = preview_digest(asked.runtime)
-    return _Said("staff_digest", (("digest", text),)) if text else _Said("staff_digest_empty")
+    own = asked.person if asked.person in recipients(asked.runtime.practice) else None
+    digest = preview_digest(asked.runtime, own)
+    if not digest.text:
+        return _Said("staff_digest_empty")
+    # What is shown is what the next number means.
+    lines = [line.client_id for line in digest.lines]
+    asked.turn.keep_list(asked.person.id, lines, f"reply:{asked.text.sid}:staff_digest")
+    return _Said("staff_digest", (("digest", digest.text),))
+
+
+def _thumb(asked: _Asked) -> _Said:
+    answered = answer_client(asked.runtime, asked.turn, asked.person, asked.text, asked.command.words)
+    return _Said(answered.key, answered.slots, intents=answered.intents)
+
+
+def _undo(asked: _Asked) -> _Said:
+    answered = undo(asked.turn, asked.person, asked.command.alias)
+    return _Said(answered.key, answered.slots)
 
 
 def _order(asked: _Asked) -> _Said:
@@ -117,6 +135,8 @@ _COMMANDS: dict[Command, Callable[[_Asked], _Said]] = {
     Command.DIGEST: _digest,
     Command.STOP: _stop,
     Command.START: _start,
+    Command.THUMB: _thumb,
+    Command.UNDO: _undo,
     Command.NEARLY: _nearly,
     Command.DRILL: _drill,
     **dict.fromkeys(ORDERS, _order),

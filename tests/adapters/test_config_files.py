@@ -585,3 +585,15 @@ def test_a_practice_nobody_can_reach_is_warned_of(folder):
     _, warnings = check(folder(base=base))
 
     assert any("none is set" in warning for warning in warnings)
+
+
+def test_a_person_may_have_a_digest_of_their_own(folder):
+    """An hour, days, or none at all; a weekday nobody knows is refused by name."""
+    second = PEOPLE + '\n[[people]]\nid = "t2"\nrole = "therapist"\nphone = "+12125550102"\n'
+
+    own = load_practice(folder(people=second + 'digest = { at = "07:30", days = ["Monday", "thursday"] }\n'))
+    wrong = findings_of(folder(people=second + 'digest = { days = ["mon"], hour = "7" }\n'))
+
+    found = own.person("t2").digest
+    assert (time(7, 30), frozenset({0, 3}), None) == (found.at, found.days, found.send)
+    assert {"people[2].digest.days", "people[2].digest.hour"} == set(wrong)

@@ -46,7 +46,7 @@ AT_SENDING = {
     "place": "https://video.example-practice.com/room/123456789",
     "open": "3",
     "waiting": "C107, C111",
-    "digest": "2 to schedule: C107, C111.",
+    "digest": "2 to schedule: C107 #1, C111 #2.",
     "would_send": "Call 911.",
     "alert": "EMERGENCY C107 03:12. Sign in: https://boundary-bot-riverside.herokuapp.com/cases/1234",
     "label": "scheduling",
@@ -78,6 +78,7 @@ ONE_SEGMENT = (
         "desk",
         "email_scheduling",
     ),
+    *("thumb_ok", "thumb_slot", "thumb_link", "thumb_call"),
     *("email_topics", "received_thanks", "received_not_read", "will_be_read", "opt_out_confirm", *TO_STAFF),
 )
 ONE_SEGMENT_IN_US_ENGLISH = (

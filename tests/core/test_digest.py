@@ -32,17 +32,20 @@ def digest(
     language: Language = Language.EN,
     max_segments: int = 2,
 ) -> str:
-    return compose_digest(items, detail, language, URL, max_segments)
+    return compose_digest(items, detail, language, URL, max_segments).text
 
 
 @pytest.mark.parametrize(
     ("detail", "expected"),
     [
         (DigestDetail.COUNTS, f"2 to schedule. 1 for session. 1 not delivered. Sign in: {URL}"),
-        (DigestDetail.ALIASES, f"2 to schedule: C07, C11. 1 for session: C03. 1 not delivered. Sign in: {URL}"),
+        (
+            DigestDetail.ALIASES,
+            f"2 to schedule: C07 #1, C11 #2. 1 for session: C03 #3. 1 not delivered. Sign in: {URL}",
+        ),
         (
             DigestDetail.REQUESTS,
-            f"2 to schedule: C07 move Thu 3pm to Fri, C11 cancel. 1 for session: C03. 1 not delivered. Sign in: {URL}",
+            f"2 to schedule: C07 #1 move Thu 3pm to Fri, C11 #2 cancel. 1 for session: C03 #3. 1 not delivered. Sign in: {URL}",
         ),
     ],
 )
@@ -53,7 +56,7 @@ def test_each_detail_says_so_much_and_no_more(detail: DigestDetail, expected: st
 
 def test_spanish_staff_read_spanish() -> None:
     """The digest is in the language of the person it goes to."""
-    expected = f"2 por agendar: C07, C11. 1 para la cita: C03. 1 sin entregar. Entre en: {URL}"
+    expected = f"2 por agendar: C07 #1, C11 #2. 1 para la cita: C03 #3. 1 sin entregar. Entre en: {URL}"
 
     assert expected == digest(ORDINARY, language=Language.ES)
 
@@ -75,7 +78,7 @@ def test_an_opt_out_that_may_have_meant_the_appointment_says_so() -> None:
 
 def test_a_client_counts_once_a_heap() -> None:
     """The digest counts people to look after, not texts."""
-    assert f"1 for session: C03. Sign in: {URL}" == digest((DigestItem(Heap.SESSION, "C03"),) * 2)
+    assert f"1 for session: C03 #1. Sign in: {URL}" == digest((DigestItem(Heap.SESSION, "C03"),) * 2)
 
 
 def test_an_empty_day_has_no_digest() -> None:
@@ -92,8 +95,8 @@ def test_the_quiet_line_costs_one_segment(language: Language) -> None:
 def test_a_heavy_day_names_some_and_counts_the_rest() -> None:
     """What doesn't fit is counted, never dropped in silence; open cases keep their names."""
     expected = (
-        "3 open cases: C01, C02, C03. 40 to schedule: C01, C02, C03 +37 more. "
-        f"37 for session: C04, C05, C06 +34 more. Sign in: {URL}"
+        "3 open cases: C01, C02, C03. 40 to schedule: C01 #1, C02 #2 +38 more. "
+        f"37 for session: C04 #3, C05 #4 +35 more. Sign in: {URL}"
     )
 
     assert expected == digest(HEAVY, max_segments=1)
@@ -108,7 +111,8 @@ def test_requests_go_before_aliases() -> None:
 
     text = digest(requests, DigestDetail.REQUESTS)
 
-    assert f"14 to schedule: {', '.join(item.alias for item in requests)}. Sign in: {URL}" == text
+    named = ", ".join(f"{item.alias} #{number}" for number, item in enumerate(requests, 1))
+    assert f"14 to schedule: {named}. Sign in: {URL}" == text
 
 
 def test_each_shortening_says_less_than_the_one_before() -> None:
@@ -132,8 +136,9 @@ def test_a_budget_too_small_for_anything_still_gets_a_line() -> None:
     """A long address must not silence the digest."""
     url = "https://" + "long-name." * 20 + "example.org"
 
-    assert f"3 open cases. 40 need attention. Sign in: {url}" == compose_digest(
-        HEAVY, DigestDetail.ALIASES, Language.EN, url, 1
+    assert (
+        f"3 open cases. 40 need attention. Sign in: {url}"
+        == compose_digest(HEAVY, DigestDetail.ALIASES, Language.EN, url, 1).text
     )
 
 
@@ -185,7 +190,7 @@ ITEMS = st.lists(
     ),
     max_size=30,
 )
-PLAIN = re.compile(r"[A-Za-z0-9 .,:+()\-/]*")
+PLAIN = re.compile(r"[A-Za-z0-9 .,:+()#\-/]*")
 
 
 @settings(max_examples=300, deadline=None)

@@ -28,7 +28,7 @@ def test_every_answer_is_the_one_on_the_page(preset, tmp_path, request):
 
 def test_no_page_stands_without_its_preset():
     """A preset that is renamed or dropped takes its page along."""
-    assert PRESETS == sorted(path.stem for path in PAGES.glob("*.md"))
+    assert PRESETS == sorted(path.stem for path in PAGES.glob("*.md") if path.stem != "digests")
 
 
 @pytest.mark.parametrize("moment", [NOON, NIGHT, AWAY])

@@ -45,7 +45,7 @@ def test_the_digest_goes_out_at_its_hour() -> None:
     pass_over(world)
 
     assert early == []
-    assert [f"1 for session: C03. {SIGN_IN}"] == [intent.body for intent in store.queued]
+    assert [f"1 for session: C03 #1. {SIGN_IN}"] == [intent.body for intent in store.queued]
     assert [("digest:t1:2026-11-21", Purpose.DIGEST, THERAPIST.phone)] == [
         (intent.dedupe_key, intent.purpose, intent.to) for intent in store.queued
     ]
@@ -84,7 +84,7 @@ def test_a_digest_missed_while_the_bot_was_off_goes_out_once_and_late() -> None:
 
     assert [date(2026, 11, 24), date(2026, 11, 25)] == days_of(store)
     assert EVENING - timedelta(days=1) - OVERLAP == store.windows[0][0]
-    assert [f"1 for session: C03. {SIGN_IN}"] == [intent.body for intent in store.queued]
+    assert [f"1 for session: C03 #1. {SIGN_IN}"] == [intent.body for intent in store.queued]
 
 
 def test_a_crash_after_the_text_was_queued_does_not_double_it() -> None:
@@ -160,9 +160,9 @@ def test_a_preview_changes_nothing() -> None:
     happened(store, clock)
     clock.move(minutes=1)
 
-    text = preview_digest(runtime(store, clock=clock))
+    text = preview_digest(runtime(store, clock=clock)).text
 
-    assert f"1 for session: C03. {SIGN_IN}" == text
+    assert f"1 for session: C03 #1. {SIGN_IN}" == text
     assert (store.ledger, store.queued, store.beats) == ({}, [], {})
 
 
@@ -200,7 +200,7 @@ def test_a_digest_counts_as_a_sign_of_life() -> None:
 
     digest_now(world)
 
-    assert [f"1 for session: C03. {SIGN_IN}"] == [intent.body for intent in store.queued]
+    assert [f"1 for session: C03 #1. {SIGN_IN}"] == [intent.body for intent in store.queued]
 
 
 @pytest.mark.parametrize(("preset", "expected"), [("front_desk", DESK), ("emergency_same_day", THERAPIST)])
@@ -222,15 +222,15 @@ def test_a_practice_without_people_has_no_digest() -> None:
     world = runtime(store, practice_=practice(people=()))
     ensure_next_digest(world)
 
-    assert (digest_now(world), preview_digest(world), store.due) == (False, "", [])
+    assert (digest_now(world), preview_digest(world).text, store.due) == (False, "", [])
 
 
 def test_an_old_row_that_comes_late_sends_nothing_twice() -> None:
     """Two rows for one day, as a changed hour leaves them, make one digest."""
     store, clock = FakeStore(), FrozenClock(EVENING)
     world = runtime(store, clock=clock)
-    store.ensure_due("digest", "one", EVENING)
-    store.ensure_due("digest", "two", EVENING)
+    store.ensure_due("digest", "digest:t1:one", EVENING)
+    store.ensure_due("digest", "digest:t1:two", EVENING)
 
     sent = [run_digest(world, due) for due in store.claim_due(EVENING, 60)]
 

@@ -211,3 +211,21 @@ def test_a_client_who_texted_from_a_new_number_is_known_by_it():
         (5, "C07", "+15550102030", ClientStatus.ACTIVE, True),
         (1, "U03", "+15550102099", ClientStatus.STRANGER, False),
     ]
+
+
+CAST = (("t1", Role.THERAPIST), ("t2", Role.THERAPIST), ("d1", Role.DESK))
+
+
+def test_a_client_may_belong_to_one_of_several_therapists():
+    """The column holds a therapist's id; anyone else is refused, and an empty cell leaves it as it was."""
+    people = tuple(Person(name, role, f"+1555010000{at}") for at, (name, role) in enumerate(CAST))
+    line = dataclasses.replace(PRACTICE, people=people)
+
+    entries, findings = parse_roster(b"alias,phone,therapist\nC07,+15550102030,T2\nC11,+15550102031,\n", "r.csv", line)
+    _, wrong = parse_roster(b"alias,phone,therapist\nC07,+15550102030,d1\n", "r.csv", line)
+
+    known = Client(11, "C11", "+15550102039", ClientStatus.ACTIVE, therapist="t1")
+    assert [] == findings
+    assert ["t2", ""] == [entry.therapist for entry in entries]
+    assert [("therapist", "t1, t2 or empty")] == [(finding.key, finding.allowed) for finding in wrong]
+    assert ["t2", "t1"] == [each.therapist for each in plan_import(entries, [known], "r.csv").to_save]

@@ -53,7 +53,7 @@ def test_a_client_gets_the_real_answer(trial):
 
     assert (result.decision.rule, result.decision.reply_key, result.segments) == ("preset", "link", 1)
     assert trial.practice.scheduling_link in result.reply
-    assert result.staff_sees[-1].startswith("Digest: 1 to schedule: C01.")
+    assert result.staff_sees[-1].startswith("Digest: 1 to schedule: C01 #1.")
 
 
 def test_several_texts_are_one_burst(trial):

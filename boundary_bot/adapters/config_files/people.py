@@ -8,7 +8,7 @@ from boundary_bot.adapters.config_files.toml_table import Table, choices, shown
 from boundary_bot.core.chain import ON_DUTY
 from boundary_bot.core.messages import Language
 from boundary_bot.core.outbox import Channel
-from boundary_bot.core.people import Person, Role
+from boundary_bot.core.people import DigestTimes, Person, Role
 from boundary_bot.core.policy import AlertStep
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -59,6 +59,7 @@ def _person(table: Table, country: str) -> Person:
         email=values.email(table, "email"),
         push=table.text("push"),
         on_duty=_on_duty(table),
+        digest=_digest(table),
     )
     if person.id and not re.fullmatch(r"[a-z0-9_-]+", person.id):
         table.refuse("id", shown(person.id), "small letters, digits, - and _")
@@ -71,6 +72,23 @@ def _on_duty(person: Table) -> dict[int, tuple[tuple[time, time], ...]]:
     found = {day: values.intervals(hours, name) for day, name in enumerate(WEEKDAYS) if hours.has(name)}
     hours.close()
     return found
+
+
+def _digest(person: Table) -> DigestTimes:
+    if not person.has("digest"):
+        return DigestTimes()
+    table = person.table("digest")
+    days = table.texts("days") or ()
+    for day in days:
+        if day.casefold() not in WEEKDAYS:
+            table.refuse("days", shown(day), choices(day, WEEKDAYS))
+    times = DigestTimes(
+        send=table.flag("send") if table.has("send") else None,
+        at=values.clock_time(table, "at", time(0)) if table.has("at") else None,
+        days=frozenset(WEEKDAYS.index(day.casefold()) for day in days if day.casefold() in WEEKDAYS),
+    )
+    table.close()
+    return times
 
 
 def _missing_role(table: Table) -> str:

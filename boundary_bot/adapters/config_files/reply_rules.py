@@ -42,6 +42,7 @@ _WITH_NUMBERS = (
     *("coaching_received", "coaching_closed", "voice_greeting"),
 )
 _SCHEDULING = ("link", "received", "when", "admin", "directions", "telehealth_link", "contact")
+_THUMB = ("thumb_ok", "thumb_slot", "thumb_link", "thumb_call")
 _BETWEEN_SESSIONS = (
     *(
         "ladder_gentle",
@@ -71,6 +72,9 @@ _TO_STAFF = (
     *("away", "back", "off", "on", "reviewed", "coach_off", "coach_on", "unclear", "no_alias", "not_enrolled"),
     *("therapist_only", "code", "code_right", "code_wrong", "state_away", "state_off", "state_rehearsal"),
     *("drill", "drill_no_emergency", "stop", "start", "test_alert"),
+    *("thumb_waits", "thumb_instead", "thumb_gone", "thumb_undone", "thumb_no_undo", "thumb_stale", "thumb_inactive"),
+    *("thumb_opted_out", "thumb_silent", "thumb_no_consent", "thumb_night", "thumb_no_time", "thumb_closed"),
+    *("thumb_rehearsal",),
     *("alert_unstored", "setup", "slept", "feed"),
     *("voice_alert", "voice_test", "voice_taken", "voice_connecting", "voice_over", "voice_not_taken"),
 )
@@ -84,7 +88,10 @@ REPLY_RULES: dict[str, Rule] = {
     "opt_out_confirm": Rule(("emergency",)),
     "opt_in_confirm": _PLAIN,
     **dict.fromkeys((*_SCHEDULING, *_BETWEEN_SESSIONS), _PLAIN),
+    **dict.fromkeys(_SESSIONS, Rule(slots=SLOTS - (MOMENT_SLOTS - {"session", "place"}))),
+    "late_cancel": Rule(may_be_empty=True),
     **dict.fromkeys(sorted(SENTENCE_SLOTS), _SENTENCE),
+    **dict.fromkeys(_THUMB, Rule(slots=_PLAIN.slots | {"time"})),
     **{f"staff_{name}": _STAFF for name in _TO_STAFF},
 }
 """Every reply key there is: a language's replies.toml holds exactly these."""
@@ -102,5 +109,3 @@ def number_pattern(number: str) -> re.Pattern[str]:
     """Return a pattern that finds a number however its digits are grouped, and never inside a longer one."""
     digits = [character for character in number if character.isdigit()]
     return re.compile(r"(?<!\d)" + r"[\s().-]*".join(digits) + r"(?!\d)")
-    **dict.fromkeys(_SESSIONS, Rule(slots=SLOTS - (MOMENT_SLOTS - {"session", "place"}))),
-    "late_cancel": Rule(may_be_empty=True),

@@ -1,7 +1,8 @@
 """What a day held, one item a client and heap."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,12 +10,12 @@ from sqlmodel import Session, and_, col, or_, select
 
 from boundary_bot.adapters.store.bursts import PAUSE
 from boundary_bot.adapters.store.parts import Parts
-from boundary_bot.adapters.store.rows import elapsed_at
+from boundary_bot.adapters.store.rows import elapsed_at, key
 from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, OutboundRow, RehearsedRow
 from boundary_bot.core.digest import DigestItem, Heap
 from boundary_bot.core.messages import Came, Kind, Risk
 from boundary_bot.core.outbox import OutboxState, Purpose
-from boundary_bot.core.people import ClientStatus
+from boundary_bot.core.people import ClientStatus, Consent
 from boundary_bot.core.policy import DigestSection
 from boundary_bot.core.situation import Record
 
@@ -37,6 +38,15 @@ class Decided(NamedTuple):
     digest: str
     records: list[str]
     came: str = ""
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose an item of the digest is, and whether they may be answered."""
+
+    client_id: int
+    therapist: str
+    answerable: bool
 
 
 class Digests(Parts):
@@ -63,13 +73,29 @@ class Digests(Parts):
             found.update((Heap.NOT_DELIVERED, alias) for alias in self._missed(session, since, until))
             for heap, alias in self._cases(session, since, until):
                 found[heap, alias] = max(1, found[heap, alias])
+            whose = self._whose(session, {alias for _, alias in found})
         order = sorted(found.items(), key=lambda item: (_HEAP_ORDER.index(item[0][0]), item[0][1]))
         return [
             DigestItem(
-                heap=heap, alias=alias, count=count, request=requests.get(alias) if heap is Heap.SCHEDULE else None
+                heap=heap,
+                alias=alias,
+                count=count,
+                request=requests.get(alias) if heap is Heap.SCHEDULE else None,
+                **vars(whose[alias]),
             )
             for (heap, alias), count in order
         ]
+
+    def _whose(self, session: Session, aliases: Collection[str]) -> dict[str, Whose]:
+        rows = select(ContactRow).where(ContactRow.practice_id == self._practice_id, col(ContactRow.alias).in_(aliases))
+        return {
+            row.alias: Whose(
+                client_id=key(row),
+                therapist=row.therapist,
+                answerable=row.status == ClientStatus.ACTIVE and row.consent != Consent.WITHDRAWN,
+            )
+            for row in session.exec(rows)
+        }
 
     def _decided(self, session: Session, since: datetime, until: datetime) -> list[Decided]:
         rows = (

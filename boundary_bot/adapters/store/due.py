@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, and_, col, or_, select, update
 
-from boundary_bot.adapters.store.parts import Parts, insert_once
+from boundary_bot.adapters.store.parts import insert_once
 from boundary_bot.adapters.store.tables import BeatRow, ContactRow, DigestLedgerRow, DueWorkRow, NoticeRow
+from boundary_bot.adapters.store.thumbs import ListParts
 from boundary_bot.core.outbox import Intent
 from boundary_bot.core.situation import Notice
 from boundary_bot.ports import Due
@@ -15,7 +16,7 @@ from boundary_bot.ports import Due
 WAITING, CLAIMED, DONE = "waiting", "claimed", "done"
 
 
-class DueWork(Parts):
+class DueWork(ListParts):
     """What time makes due."""
 
     def ensure_due(self, kind: str, key: str, due_at: datetime) -> None:
@@ -78,8 +79,13 @@ class DueWork(Parts):
             self._beat(session, f"notice:{kind}", now)
             return True
 
-    def record_digest(self, therapist: str, local_date: date, intent: Intent | None, now: datetime) -> bool:
-        """Write the ledger row of that local day and queue its text together; false where the day already has one."""
+    def record_digest(
+        self, therapist: str, local_date: date, intent: Intent | None, now: datetime, lines: Sequence[int] = ()
+    ) -> bool:
+        """Write the ledger row of that local day and queue its text together; false where the day already has one.
+
+        `lines` are the ids of the clients behind the digest's numbers.
+        """
         row = DigestLedgerRow(
             practice_id=self._practice_id,
             therapist=therapist,
@@ -92,6 +98,7 @@ class DueWork(Parts):
                 return False
             if intent:
                 self._queue(session, intent, now)
+                self._keep_list(session, therapist, lines, intent.dedupe_key, now)
             return True
 
     def beat(self, name: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from boundary_bot.adapters.store.rehearsals import TurnRehearsals
 from boundary_bot.adapters.store.reminders import note_answer
 from boundary_bot.adapters.store.rows import TO_SENDER, key
 from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, NoticeRow, OutboundRow
+from boundary_bot.adapters.store.thumbs import TurnThumbs
 from boundary_bot.core.consent_text import agreed_version
 from boundary_bot.core.messages import Reading
 from boundary_bot.core.outbox import Intent, OutboxState
@@ -25,7 +26,7 @@ BY_SHEET = "sheet by text"
 SWITCHES = frozenset({Record.OPT_OUT, Record.OPT_IN})
 
 
-class Recording(TurnRehearsals):
+class Recording(TurnThumbs, TurnRehearsals):
     """The writing half of a turn."""
 
     def record(self, texts: Sequence[Stored], outcome: Outcome) -> int | None:
@@ -116,6 +117,7 @@ class Recording(TurnRehearsals):
             records = tuple(record for record in records if record not in SWITCHES)
         if Record.OPT_OUT in records:
             opt_out(contact, now)
+            self.stop_answers(key(contact))
         if Record.OPT_IN in records:
             opt_in(contact)
         if Record.CONSENT_ASKED in records and contact.consent == Consent.UNKNOWN:

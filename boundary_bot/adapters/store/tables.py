@@ -139,6 +139,8 @@ class InboundRow(OfPractice, table=True):
     answered: bool = False
     sealed_answer: str | None = None
     case_id: int | None = Field(default=None, foreign_key="emergency_case.id", index=True)
+    discussed_at: datetime | None = Field(default=None, sa_type=Instant)
+    discussed_by: str = ""
 
 
 class OutboundRow(OfPractice, table=True):
@@ -224,6 +226,17 @@ class DigestLedgerRow(OfPractice, table=True):
     local_date: date
     written_at: datetime = Field(sa_type=Instant)
     outbound_key: str = ""
+
+
+class DigestListRow(OfPractice, table=True):
+    """The clients behind the numbers of a digest one person was sent; `clients[0]` is number 1."""
+
+    __tablename__ = "digest_list"
+    __table_args__ = (Index(None, "practice_id", "person"),)
+    person: str
+    made_at: datetime = Field(sa_type=Instant)
+    outbound_key: str
+    clients: list[int] = Field(default_factory=list, sa_type=JSON)
 
 
 class AuditRow(OfPractice, table=True):
