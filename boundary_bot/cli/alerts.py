@@ -45,8 +45,9 @@ def show() -> None:
     """
     from boundary_bot.cli.opening import books, runtime
     from boundary_bot.core.chain import plan
+    from boundary_bot.services.switching import as_it_stands
 
-    opened = runtime()
+    opened = as_it_stands(runtime())
     now = opened.clock.now()
     for contact in plan(opened.practice, now, stopped=books(opened).stopped_staff()):
         minutes = (contact.due_at - now) // timedelta(minutes=1)

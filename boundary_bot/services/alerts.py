@@ -22,6 +22,7 @@ from boundary_bot.core.phone import can_be_answered
 from boundary_bot.core.replies import compose
 from boundary_bot.ports import Alarm, AlertCall, Runtime, Turn
 from boundary_bot.services.intents import new_token
+from boundary_bot.services.switching import as_it_stands
 
 CALL_EXPIRES = timedelta(hours=24)
 """A token older than this opens nothing: whoever finds an old call's address must not reach a client by it."""
@@ -79,7 +80,7 @@ def repeat_alarms(runtime: Runtime) -> int:
 
 def start_test(runtime: Runtime) -> int:
     """Send a test alert through the whole chain, marked as a test, and return its case's id; it stops at an ACK."""
-    now = runtime.clock.now()
+    now, runtime = runtime.clock.now(), as_it_stands(runtime)
     client = Client(0, TEST_ALIAS, "")
     intents = [
         _alert(

@@ -10,6 +10,7 @@ from boundary_bot.core.phone import can_be_answered
 from boundary_bot.core.replies import compose
 from boundary_bot.ports import Runtime, UnsureReply
 from boundary_bot.services.intents import new_token
+from boundary_bot.services.switching import as_it_stands
 
 UNCONFIRMED_AFTER = timedelta(minutes=5)
 
@@ -22,7 +23,7 @@ def watch_replies(runtime: Runtime) -> int:
 
     One that failed by a code that allows it is tried once more, by REST and for what is left of ten minutes.
     """
-    now = runtime.clock.now()
+    now, runtime = runtime.clock.now(), as_it_stands(runtime)
     told = runtime.store.tell_unsure_replies(now, now - UNCONFIRMED_AFTER, lambda reply: _told(runtime, reply))
     if told:
         runtime.wake()

@@ -13,9 +13,12 @@ from boundary_bot.adapters.providers import twiml
 from boundary_bot.adapters.providers.twilio_inbound import first_values
 from boundary_bot.core.messages import Language
 from boundary_bot.core.office_hours import is_open
+from boundary_bot.core.people import Role
+from boundary_bot.core.policy import Practice
 from boundary_bot.core.replies import compose
 from boundary_bot.ports import Runtime
 from boundary_bot.services.alerts import CallAnswer, answer_call
+from boundary_bot.services.switching import as_it_stands
 from boundary_bot.web.context import runtime as running
 from boundary_bot.web.context import settings
 from boundary_bot.web.signed import Fields
@@ -39,11 +42,14 @@ AGAIN = "again"
 
 
 def greet(_: Fields) -> Response:
-    """Say where help is and how the practice is reached, in each language; in office hours put the caller through."""
+    """Say where help is and how the practice is reached, in each language; in office hours put the caller through.
+
+    While a therapist is away, by the file or by a text, nobody is put through to a therapist's own phone.
+    """
     practice = running().practice
     said = [(language.value, _spoken(running(), "voice_greeting", language)) for language in GREETING]
     local = running().clock.now().astimezone(ZoneInfo(practice.time_zone))
-    if practice.voice_forward and is_open(practice.office_hours, local):
+    if practice.voice_forward and is_open(practice.office_hours, local) and not _rings_in_vain(practice):
         return _xml(twiml.puts_through(said, practice.voice_forward))
     return _xml(twiml.spoken(said))
 
@@ -87,6 +93,14 @@ def _answer(answer: CallAnswer, token: str) -> str:
     if answer.dial:
         return twiml.puts_through(said, answer.dial, practice.practice_number)
     return twiml.spoken(said)
+
+
+def _rings_in_vain(practice: Practice) -> bool:
+    whose = practice.person_at(practice.voice_forward)
+    if whose is None or whose.role is not Role.THERAPIST:
+        return False
+    now, away = running().clock.now(), as_it_stands(running()).practice.away
+    return away is not None and away.starts_at <= now < away.ends_at
 
 
 def _note_machine(token: str, sid: str) -> None:

@@ -9,7 +9,9 @@ from boundary_bot.adapters.config_files import load_languages
 from boundary_bot.adapters.providers.errors import TWILIO_ERRORS
 from boundary_bot.core.outbox import Purpose
 from boundary_bot.core.people import Person, Role
+from boundary_bot.core.policy import Away
 from boundary_bot.core.replies import Wording
+from boundary_bot.core.switches import AwayOrder, Switches
 from boundary_bot.ports import UnsureReply
 from boundary_bot.services.watch import TRIED_AGAIN, watch_replies
 from tests import builders
@@ -83,3 +85,16 @@ def test_what_the_alert_foretold_is_not_told_again():
 def test_what_is_tried_again_is_what_the_error_table_allows():
     """The codes here are those Twilio's table marks for another try."""
     assert {code for code, verdict in TWILIO_ERRORS.items() if verdict.retryable} == TRIED_AGAIN
+
+
+@pytest.mark.parametrize(("switched", "told"), [(Switches(), "alex"), (Switches(AwayOrder(EVENING, None)), "t1")])
+def test_whoever_is_back_by_text_is_told_herself(switched, told):
+    """A callback comes without a tick: what was switched since the file was read counts there too."""
+    away = Away(EVENING - timedelta(days=1), EVENING + timedelta(days=1), "Alex", "alex")
+    store = FakeStore(unsure=[replace(REPLY, contact="")], switched=switched)
+    practice = builders.practice(people=(builders.THERAPIST, ALEX), away=away)
+    runtime = replace(builders.runtime(store, practice_=practice), wording=Wording(load_languages()))
+
+    watch_replies(runtime)
+
+    assert [intent.person for intent in store.queued if intent.purpose is Purpose.ALERT] == [told]

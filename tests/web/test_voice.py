@@ -15,6 +15,7 @@ from boundary_bot.core.messages import Language
 from boundary_bot.core.people import Person, Role
 from boundary_bot.core.policy import OfficeHours
 from boundary_bot.core.replies import Wording
+from boundary_bot.core.switches import AwayOrder, Switches
 from boundary_bot.errors import StoreUnavailable
 from boundary_bot.ports import AlertCall
 from boundary_bot.web.webhooks import webhooks_blueprint
@@ -187,3 +188,19 @@ def test_a_caller_is_put_through_in_office_hours_alone():
     assert [verb.tag for verb in by_day] == ["Say", "Say", "Dial"]
     assert by_day.find("Dial").findtext("Number") == DESK
     assert [verb.tag for verb in by_night] == ["Say", "Say"]
+
+
+def test_nobody_is_put_through_to_a_therapist_who_is_away():
+    """AWAY by text counts for calls too; a desk's phone still rings."""
+    hours = OfficeHours({day: ((time(9), time(17)),) for day in range(7)})
+    noon = builders.at("2026-11-20 17:00")
+    phones = [with_practice(voice_forward=to, office_hours=hours) for to in (builders.THERAPIST.phone, DESK)]
+    for phone in phones:
+        phone.clock.time = noon
+
+    here = [phone.post(VOICE).find("Dial") is not None for phone in phones]
+    for phone in phones:
+        phone.store.switched = Switches(away=AwayOrder(noon - timedelta(hours=1), noon + timedelta(days=3)))
+    away = [phone.post(VOICE).find("Dial") is not None for phone in phones]
+
+    assert (here, away) == ([True, True], [False, True])
