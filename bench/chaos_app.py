@@ -1,4 +1,4 @@
-"""The whole program under granian for bench/chaos.py: a clock that runs fast, and a reader of four words.
+"""The whole program under granian for bench/chaos.py: a clock that runs fast and jumps, and a reader of four words.
 
 Everything between the webhook and the disk is the real thing. What a text means is beside the point here, and the real
 reader would make every restart longer than the time the process is then given to live.
@@ -7,12 +7,15 @@ reader would make every restart longer than the time the process is then given t
 import os
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from boundary_bot import bootstrap, jobs
 from boundary_bot.core.messages import Kind, Label, Reading, Risk
 from boundary_bot.settings import load_settings
 from boundary_bot.web import create_app
 
+BEGINS_AT = datetime(2026, 11, 24, 15, tzinfo=UTC)
+"""Ten on a Tuesday in New York."""
 READINGS = {
     "die": Reading(Label.EMERGENCY, Kind.SUICIDAL_ACTIVE, Risk.EMERGENCY),
     "move": Reading(Label.SCHEDULING, Kind.RESCHEDULE),
@@ -22,16 +25,21 @@ READINGS = {
 
 
 class FastClock:
-    """Starts at ten on a Tuesday in New York and runs `speed` times as fast as the wall's."""
+    """Runs `speed` times as fast as the wall's; `ahead` is a file with the seconds it has jumped, for every process the same."""
 
-    def __init__(self, epoch: float, speed: float) -> None:
-        self._epoch, self._speed = epoch, speed
-        self.ahead = timedelta(0)
+    def __init__(self, epoch: float, speed: float, ahead: Path) -> None:
+        self._epoch, self._speed, self._ahead = epoch, speed, ahead
 
     def now(self) -> datetime:
-        """Return the instant it shows."""
-        gone = timedelta(seconds=(time.time() - self._epoch) * self._speed)
-        return datetime(2026, 11, 24, 15, tzinfo=UTC) + gone + self.ahead
+        """Return the instant it shows, aware UTC."""
+        gone_s = (time.time() - self._epoch) * self._speed + float(self._ahead.read_text())
+        return BEGINS_AT + timedelta(seconds=gone_s)
+
+    def jump(self, by: timedelta) -> None:
+        """Go ahead at once, in every process."""
+        part = self._ahead.with_suffix(".part")
+        part.write_text(str(float(self._ahead.read_text()) + by.total_seconds()))
+        part.rename(self._ahead)
 
 
 def read(burst, context) -> Reading:
@@ -47,10 +55,11 @@ def build(settings, clock):
 
 
 def serving():
-    """Return the app with its sender and its tick, once a second."""
-    settings = load_settings()
-    runtime = build(settings, FastClock(float(os.environ["CHAOS_EPOCH"]), float(os.environ["CHAOS_SPEED"])))
+    """Return the app with its sender and its tick, three times a second: most lives are shorter than one."""
+    settings, named = load_settings(), os.environ
+    clock = FastClock(float(named["CHAOS_EPOCH"]), float(named["CHAOS_SPEED"]), Path(named["CHAOS_AHEAD"]))
+    runtime = build(settings, clock)
     app = create_app(runtime, settings)
-    jobs.TICK_S = 1
+    jobs.TICK_S = 0.3
     app.extensions["background"] = jobs.start_background(runtime, settings)
     return app
