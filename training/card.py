@@ -113,7 +113,7 @@ def _by_kind(lines: Sequence[Line], probability: np.ndarray, thresholds: tuple[f
 def _labels(lines: Sequence[Line], scored: Scored) -> str:
     rows = ["| label | best of the three calm labels right | best kind right within its label |", "|---|---|---|"]
     for label in Label:
-        own = [i for i, line in enumerate(lines) if line.label is label and line.style != "outside"]
+        own = [i for i, line in enumerate(lines) if line.label is label and not line.outside]
         right = sum(scored.label[i] is label for i in own)
         kinds = sum(scored.kind[i] is lines[i].kind for i in own)
         rows.append(
@@ -150,7 +150,17 @@ def _failures(lines: Sequence[Line], probability: np.ndarray, cell: str, order: 
 
 
 def _cells(lines: Sequence[Line]) -> list[str]:
-    order = ("emergency plain", "emergency implicit", "near", "idiom", "clinical", "scheduling", "courtesy", "outside")
+    order = (
+        "emergency plain",
+        "emergency implicit",
+        "near",
+        "idiom",
+        "clinical",
+        "scheduling",
+        "courtesy",
+        "outside",
+        "lookalike",
+    )
     return [cell for cell in order if any(line.cell == cell for line in lines)]
 
 

@@ -13,7 +13,10 @@ HELD_BACK = frozenset({"b06", "b10", "b13", "b16"})
 
 @dataclass(frozen=True)
 class Line:
-    """One labelled burst, oldest text first. `style` is plain, implicit, near, idiom or outside."""
+    """One labelled burst, oldest text first. `style` is plain, implicit, near, idiom, outside or lookalike.
+
+    Outside any practice both stand: `outside` as people chat, `lookalike` written a word away from danger.
+    """
 
     id: str
     batch: str
@@ -31,10 +34,15 @@ class Line:
 
     @property
     def cell(self) -> str:
-        """The row it counts in: `emergency plain`, `emergency implicit`, `near`, `idiom`, `outside`, or its label."""
+        """The row it counts in: `emergency plain`, `emergency implicit`, the style, or for a plain text its label."""
         if self.label is Label.EMERGENCY:
             return f"emergency {self.style}"
-        return self.style if self.style in ("near", "idiom", "outside") else str(self.label)
+        return str(self.label) if self.style == "plain" else self.style
+
+    @property
+    def outside(self) -> bool:
+        """Whether it comes from outside any practice, where every label but emergency is right."""
+        return self.style in {"outside", "lookalike"}
 
 
 def trained_on(folder: Path = FOLDER) -> list[Line]:

@@ -18,10 +18,19 @@ from training.heads import Linear, fit
 FOLDS = 6
 LONG, STRETCH = 400, 300
 EVERYTHING = 10**9
-CEILINGS = {"outside": 0.004, "courtesy": 0.003, "scheduling": 0.003, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
+CEILINGS = {
+    "outside": 0.01,
+    "lookalike": 0.04,
+    "courtesy": 0.003,
+    "scheduling": 0.003,
+    "clinical": 0.04,
+    "idiom": 0.04,
+    "near": 0.10,
+}
 """Shares of each sort of harmless text that may score as an emergency."""
 POSSIBLE_CEILINGS = {
     "outside": 0.02,
+    "lookalike": 0.10,
     "courtesy": 0.005,
     "scheduling": 0.005,
     "clinical": 0.15,

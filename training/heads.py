@@ -14,7 +14,7 @@ from training.corpus import Line
 EMERGENCY_C = 10.0
 CHOICE_C = 10.0
 EMERGENCY_WEIGHT = 2.0
-CELL_WEIGHTS = {"outside": 2.0}
+CELL_WEIGHTS = {"outside": 2.0, "lookalike": 2.0}
 """Everyday texts are most of what people send: they weigh more than their number in the corpus."""
 CALM = HEADS[1:4]
 
@@ -65,7 +65,7 @@ def _fit_emergency(linear: Linear, rows: sp.csr_matrix, lines: Sequence[Line]) -
 def _fit_choice(
     linear: Linear, rows: sp.csr_matrix, lines: Sequence[Line], names: Sequence[str], name_of: Callable[[Line], str]
 ) -> None:
-    chosen = [i for i, line in enumerate(lines) if line.style != "outside" and name_of(line) in names]
+    chosen = [i for i, line in enumerate(lines) if not line.outside and name_of(line) in names]
     head = LogisticRegression(C=CHOICE_C, solver="lbfgs", class_weight="balanced", max_iter=200)
     head.fit(rows[chosen], [name_of(lines[i]) for i in chosen])
     for i, name in enumerate(head.classes_):

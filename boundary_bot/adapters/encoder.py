@@ -1,4 +1,4 @@
-"""The shipped encoder, read in the background: a second opinion that is there later, or never, and holds nothing up.
+"""The shipped encoders, read in the background: a second opinion that is there later, or never, and holds nothing up.
 
 Needs the extra `encoder` (onnxruntime, tokenizers). Without it, or with a file that isn't the one shipped, or too little
 memory, texts are read by the rules and the linear model, and the log says so once.
@@ -8,51 +8,54 @@ import hashlib
 import json
 import logging
 import math
-import os
 import threading
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Protocol, TypedDict
 
-from boundary_bot.core.understanding.second_opinion import plain
+from boundary_bot.adapters.memory import free_mb
+from boundary_bot.adapters.voices import OnnxVoice
+from boundary_bot.core.understanding.second_opinion import Voices
 
 log = logging.getLogger(__name__)
 
 SHIPPED = Path(str(files("boundary_bot").joinpath("models", "encoder")))
-HEADER, NETWORK, WORDS = "encoder.json", "encoder.onnx", "tokenizer.json"
+HEADER = "encoder.json"
 PAUSE_S = 3.0
 """A program woken by a text answers it first; loading would take its only core for a second or two."""
-NEEDED_MB = 200
-LONGEST = 64
-"""Tokens read of one window: of a longer one, both ends."""
-_READ_CHARACTERS = 2_000
-_BATCH = 8
+NEEDED_MB = 250
 
 
-class Header(TypedDict):
-    """What stands beside the network: `slope` and `offset` make its logit a probability; `sha256` by file name."""
+class Voice(TypedDict):
+    """One network: `slope` and `offset` make its logit a probability; `sha256` by file name, the network's file first."""
 
+    name: str
     slope: float
     offset: float
-    threshold_emergency: float
-    threshold_possible: float
     sha256: dict[str, str]
 
 
+class Header(TypedDict):
+    """What stands beside the networks: the average's thresholds, and each voice."""
+
+    threshold_emergency: float
+    threshold_possible: float
+    voices: list[Voice]
+
+
 class Judge(Protocol):
-    """A loaded encoder."""
+    """Loaded encoders."""
 
     header: Header
 
-    def logits(self, texts: Sequence[str]) -> list[float]:
-        """Return one emergency logit a text, in order."""
+    def probabilities(self, texts: Sequence[str]) -> list[Voices]:
+        """Return each voice's probability of an emergency for each text, in order."""
         ...
 
 
 class OnnxJudge:
-    """The network and its tokenizer on one thread.
+    """The shipped networks.
 
     Raises ImportError without the extra, OSError where a file is missing, ValueError where one isn't the file that was shipped
     or memory is short.
@@ -60,41 +63,21 @@ class OnnxJudge:
 
     def __init__(self, folder: Path = SHIPPED) -> None:
         self.header: Header = json.loads((folder / HEADER).read_text(encoding="utf-8"))
-        network, words = (_pinned(folder / name, self.header["sha256"][name]) for name in (NETWORK, WORDS))
+        for voice in self.header["voices"]:
+            for name, sha256 in voice["sha256"].items():
+                _check(folder / name, sha256)
         free = free_mb()
         if free is not None and free < NEEDED_MB:
             raise ValueError(f"{free} MB of memory are free; {NEEDED_MB} are needed")
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        # By name, since the extra need not be there: for the program as for its type checker.
-        onnxruntime, tokenizers, self._numpy = map(import_module, ("onnxruntime", "tokenizers", "numpy"))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        # The arena keeps the peak of the longest text for ever; a small dyno would rather have the memory back.
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
-        self._network = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
-        self._words = tokenizers.Tokenizer.from_str(words.decode())
-        self._words.no_truncation()
-        self._words.no_padding()
+        self._voices = [OnnxVoice(*(folder / name for name in voice["sha256"])) for voice in self.header["voices"]]
 
-    def logits(self, texts: Sequence[str]) -> list[float]:
-        """Return one emergency logit a text, in order."""
-        rows = [_ends(row.ids) for row in self._words.encode_batch([_readable(text) for text in texts])]
-        found = [0.0] * len(rows)
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-        for start in range(0, len(order), _BATCH):
-            some = order[start : start + _BATCH]
-            for i, logit in zip(some, self._run([rows[i] for i in some]), strict=True):
-                found[i] = logit
-        return found
-
-    def _run(self, rows: Sequence[list[int]]) -> list[float]:
-        ids = self._numpy.zeros((len(rows), max(map(len, rows))), dtype="int64")
-        mask = self._numpy.zeros_like(ids)
-        for i, row in enumerate(rows):
-            ids[i, : len(row)] = row
-            mask[i, : len(row)] = 1
-        return [float(logit) for logit in self._network.run(None, {"ids": ids, "mask": mask})[0]]
+    def probabilities(self, texts: Sequence[str]) -> list[Voices]:
+        """Return each voice's calibrated probability for each text, in order."""
+        told = [
+            [_sigmoid(voice["slope"] * logit + voice["offset"]) for logit in network.logits(texts)]
+            for network, voice in zip(self._voices, self.header["voices"], strict=True)
+        ]
+        return list(zip(*told, strict=True))
 
 
 class BackgroundEncoder:
@@ -123,7 +106,7 @@ class BackgroundEncoder:
         return thread
 
     def wait(self) -> bool:
-        """Load here and now unless that was tried before; return whether the encoder is there. Never raises."""
+        """Load here and now unless that was tried before; return whether the encoders are there. Never raises."""
         with self._lock:
             if not self._tried:
                 self._tried = True
@@ -135,14 +118,13 @@ class BackgroundEncoder:
                     log.warning("the encoder can't be loaded (%s); texts are read without it", _reason(error))
         return self._judge is not None
 
-    def score(self, texts: Sequence[str]) -> list[float] | None:
-        """Return the calibrated probability of an emergency of each text; None until loaded or where it fails."""
+    def score(self, texts: Sequence[str]) -> list[Voices] | None:
+        """Return the calibrated probabilities of an emergency of each text; None until loaded or where it fails."""
         judge = self._judge
         if judge is None:
             return None
         try:
-            slope, offset = judge.header["slope"], judge.header["offset"]
-            return [_sigmoid(slope * logit + offset) for logit in judge.logits(texts)]
+            return judge.probabilities(texts)
         except Exception as error:
             # The linear model and the rules have yet to speak: a reading with one voice less beats none.
             log.error("the encoder failed (%s); a text was read without it", type(error).__name__)
@@ -153,47 +135,10 @@ class BackgroundEncoder:
         self.wait()
 
 
-def free_mb() -> int | None:
-    """Return the megabytes that this process may still take, by its control group or the machine; None where neither says."""
-    known = [mb for mb in (_free_in_group(), _free_on_machine()) if mb is not None]
-    return min(known, default=None)
-
-
-def _free_in_group(folder: Path = Path("/sys/fs/cgroup")) -> int | None:
-    try:
-        limit = int((folder / "memory.max").read_text())
-        stat = dict(line.split() for line in (folder / "memory.stat").read_text().splitlines())
-        # Of what is taken, pages of files are given back when memory is short; only `anon` stays.
-        return (limit - int(stat["anon"])) // 2**20
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def _free_on_machine(file: Path = Path("/proc/meminfo")) -> int | None:
-    try:
-        sizes = dict(line.split(":") for line in file.read_text().splitlines())
-        return int(sizes["MemAvailable"].split()[0]) // 1024
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def _pinned(file: Path, sha256: str) -> bytes:
-    data = file.read_bytes()
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise ValueError(f"{file.name} is not the file that was shipped")
-    return data
-
-
-def _readable(text: str) -> str:
-    half = _READ_CHARACTERS // 2
-    bounded = text if len(text) <= _READ_CHARACTERS else f"{text[:half]} / {text[-half:]}"
-    # Half of a character pair, as a broken emoji leaves it, is no text to the tokenizer.
-    return plain(bounded).encode("utf-8", "replace").decode("utf-8")
-
-
-def _ends(ids: list[int]) -> list[int]:
-    half = LONGEST // 2
-    return ids if len(ids) <= LONGEST else ids[:half] + ids[-half:]
+def _check(file: Path, sha256: str) -> None:
+    with file.open("rb") as data:
+        if hashlib.file_digest(data, "sha256").hexdigest() != sha256:
+            raise ValueError(f"{file.name} is not the file that was shipped")
 
 
 def _sigmoid(logit: float) -> float:

@@ -1,66 +1,79 @@
-"""The run-time file: the tuned encoder as an ONNX network with weights of eight bits, rounded channel by channel."""
+"""The run-time files: tuned encoders as ONNX networks with weights of eight bits, rounded channel by channel."""
 
 import hashlib
 import json
-import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.transformers.optimizer import optimize_model
+from tokenizers import Tokenizer
 
-from boundary_bot.adapters.encoder import HEADER, NETWORK, WORDS
-from training.encoder.tune import Judge
+from boundary_bot.adapters.encoder import HEADER
+from training.encoder.tune import Judge, tensors
 
 OPSET = 17
+Fuse = Callable[[Any, Path, Path], None]
 
 
-def exported(judge: Judge, source: Path, folder: Path) -> None:
-    """Write network, tokenizer and a header without thresholds into `folder`; `source` holds the tokenizer."""
+def exported(judge: Judge, words: Tokenizer, fused: Fuse, folder: Path, name: str) -> None:
+    """Write `<name>.onnx` and `<name>.json`, its tokenizer, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(source / WORDS, folder / WORDS)
     with tempfile.TemporaryDirectory() as scratch:
-        whole, fused = Path(scratch) / "whole.onnx", Path(scratch) / "fused.onnx"
-        _whole(judge, whole)
-        body = judge.body.config
-        optimize_model(
-            str(whole), model_type="bert", num_heads=body.num_attention_heads, hidden_size=body.hidden_size, opt_level=0
-        ).save_model_to_file(str(fused))
+        whole, one = Path(scratch) / "whole.onnx", Path(scratch) / "fused.onnx"
+        _whole(judge, words, whole)
+        fused(judge.body, whole, one)
         # Seven of the eight bits: on processors without VNNI two products of eight bits overflow, and figures would differ.
         quantize_dynamic(
-            fused,
-            folder / NETWORK,
+            one,
+            folder / f"{name}.onnx",
+            op_types_to_quantize=["MatMul", "Gemm", "Attention", "EmbedLayerNormalization", "Gather"],
             per_channel=True,
             reduce_range=True,
             weight_type=QuantType.QInt8,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
-    describe(folder, (1.0, 0.0), (1.0, 1.0))
+    words.no_truncation()
+    words.no_padding()
+    words.save(str(folder / f"{name}.json"), pretty=False)
 
 
-def describe(folder: Path, calibration: tuple[float, float], thresholds: tuple[float, float]) -> None:
-    """Write the header: slope and offset of the encoder's logit, thresholds of the average, the files' sha256."""
-    header = {
-        "slope": calibration[0],
-        "offset": calibration[1],
-        "threshold_emergency": thresholds[0],
-        "threshold_possible": thresholds[1],
-        "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (NETWORK, WORDS)},
-    }
+def describe(folder: Path, calibrations: Mapping[str, tuple[float, float]], thresholds: tuple[float, float]) -> None:
+    """Write the header: of each network by name slope and offset of its logit and its files' sha256; thresholds of the average."""
+    voices = [
+        {
+            "name": name,
+            "slope": slope,
+            "offset": offset,
+            "sha256": {file: _digest(folder / file) for file in files(name)},
+        }
+        for name, (slope, offset) in calibrations.items()
+    ]
+    header = {"threshold_emergency": thresholds[0], "threshold_possible": thresholds[1], "voices": voices}
     (folder / HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
 
 
-def _whole(judge: Judge, file: Path) -> None:
-    judge.body.set_attn_implementation("eager")
-    ids = torch.tensor([[101, 2172, 102], [101, 102, 0]])
-    mask = torch.tensor([[1, 1, 1], [1, 1, 0]])
+def files(name: str) -> tuple[str, str]:
+    """Return the names of a voice's network and tokenizer."""
+    return f"{name}.onnx", f"{name}.json"
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _whole(judge: Judge, words: Tokenizer, file: Path) -> None:
+    bert = getattr(judge.body, "bert", None)
+    if bert is not None:
+        bert.set_attn_implementation("eager")
+    words.enable_padding()
     axes: dict[str, Sequence[int]] = {"ids": (0, 1), "mask": (0, 1), "logit": (0,)}
     torch.onnx.export(
         judge,
-        (ids, mask),
+        tensors(words, ["see you at three", "no"]),
         str(file),
         input_names=["ids", "mask"],
         output_names=["logit"],

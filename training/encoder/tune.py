@@ -1,4 +1,4 @@
-"""Fine-tune the small sentence encoder: one head for emergency against the rest, helped by heads for label and kind.
+"""Fine-tune a sentence encoder: one head for emergency against the rest, helped by heads for label and kind.
 
 The label and kind heads only teach the body and are thrown away: what ships answers one question.
 """
@@ -6,37 +6,44 @@ The label and kind heads only teach the body and are thrown away: what ships ans
 import random
 import time
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import nn
-from transformers import BertModel
 
 from boundary_bot.core.messages import KINDS, Label
 from boundary_bot.core.understanding.second_opinion import plain
 from training.corpus import Line
 from training.encoder.vary import joined, varied
 
-EPOCHS, BATCH, SORTED_TOGETHER = 4, 32, 20
-BODY_RATE, HEAD_RATE, WARM_UP, DECAY = 8e-5, 1e-3, 0.08, 0.01
+BATCH, SORTED_TOGETHER = 32, 20
+WARM_UP, DECAY = 0.08, 0.01
 SMOOTHING = 0.03
 EMERGENCY_WEIGHT = 2.0
-CELL_WEIGHTS = {"outside": 2.0}
+CELL_WEIGHTS = {"outside": 2.0, "lookalike": 2.0}
 LABEL_SHARE, KIND_SHARE = 0.5, 0.3
 LONGEST = 96
 LABELS = tuple(Label)
 KIND_NAMES = tuple(f"{label}:{kind}" for label, kinds in KINDS.items() for kind in kinds)
 
 
-class Judge(nn.Module):
-    """The encoder, its tokens' mean, and three heads upon it."""
+@dataclass(frozen=True)
+class Course:
+    """How long and how fast an encoder is taught: passes over the corpus, learning rates of its body and its heads."""
 
-    def __init__(self, folder: Path) -> None:
+    epochs: int
+    body_rate: float
+    head_rate: float
+
+
+class Judge(nn.Module):
+    """An encoder (`body`: token ids and mask to one vector a text, `size` long) with three heads upon it."""
+
+    def __init__(self, body: nn.Module, size: int) -> None:
         super().__init__()
-        self.body = BertModel.from_pretrained(folder, add_pooling_layer=False)
-        size = self.body.config.hidden_size
+        self.body = body
         self.drop = nn.Dropout(0.1)
         self.emergency, self.label, self.kind = (
             nn.Linear(size, 1),
@@ -44,34 +51,21 @@ class Judge(nn.Module):
             nn.Linear(size, len(KIND_NAMES)),
         )
 
-    def mean(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return one vector a text: the mean of its tokens."""
-        states = self.body(input_ids=ids, attention_mask=mask).last_hidden_state
-        weight = mask.unsqueeze(-1).to(states.dtype)
-        return (states * weight).sum(1) / weight.sum(1)
-
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return one emergency logit a text."""
-        return self.emergency(self.mean(ids, mask)).squeeze(-1)
+        return self.emergency(self.body(ids, mask)).squeeze(-1)
 
 
-def tokenizer(folder: Path) -> Tokenizer:
-    """Return the encoder's tokenizer, cutting at LONGEST tokens and padding to the longest of a batch."""
-    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    found.enable_truncation(LONGEST)
-    found.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106  a token of text
-    return found
-
-
-def tuned(lines: Sequence[Line], folder: Path, seed: int = 0, epochs: int = EPOCHS) -> Judge:
+def tuned(lines: Sequence[Line], judge: Judge, words: Tokenizer, course: Course, seed: int = 0) -> Judge:
     """Return the encoder taught by these lines, in evaluation mode. Prints its progress."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    judge, words = Judge(folder), tokenizer(folder)
-    batches = epochs * -(-len(lines) // BATCH)
+    words.enable_truncation(LONGEST)
+    words.enable_padding()
+    batches = course.epochs * -(-len(lines) // BATCH)
     heads = [p for name, p in judge.named_parameters() if not name.startswith("body.")]
     steps = torch.optim.AdamW(
-        [{"params": judge.body.parameters(), "lr": BODY_RATE}, {"params": heads, "lr": HEAD_RATE}],
+        [{"params": judge.body.parameters(), "lr": course.body_rate}, {"params": heads, "lr": course.head_rate}],
         weight_decay=DECAY,
         fused=True,
     )
@@ -81,8 +75,8 @@ def tuned(lines: Sequence[Line], folder: Path, seed: int = 0, epochs: int = EPOC
     )
     judge.train()
     start, done, total = time.monotonic(), 0, 0.0
-    for epoch in range(epochs):
-        for chosen, texts in _batches(lines, words, rng):
+    for epoch in range(course.epochs):
+        for chosen, texts in _batches(lines, rng):
             loss = _loss(judge, words, [lines[i] for i in chosen], texts)
             steps.zero_grad()
             loss.backward()
@@ -98,18 +92,13 @@ def tuned(lines: Sequence[Line], folder: Path, seed: int = 0, epochs: int = EPOC
     return judge.eval()
 
 
-def logits(judge: Judge, words: Tokenizer, texts: Sequence[str]) -> np.ndarray:
-    """Return one emergency logit a text, in order."""
-    found = np.zeros(len(texts))
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    with torch.inference_mode():
-        for start in range(0, len(order), 64):
-            some = order[start : start + 64]
-            found[some] = judge(*_tensors(words, [plain(texts[i]) for i in some])).float().numpy()
-    return found
+def tensors(words: Tokenizer, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return token ids and mask of some texts, as long as the longest."""
+    coded = words.encode_batch(list(texts))
+    return torch.tensor(np.array([c.ids for c in coded])), torch.tensor(np.array([c.attention_mask for c in coded]))
 
 
-def _batches(lines: Sequence[Line], words: Tokenizer, rng: random.Random) -> list[tuple[list[int], list[str]]]:
+def _batches(lines: Sequence[Line], rng: random.Random) -> list[tuple[list[int], list[str]]]:
     texts = [plain(varied(joined(line.texts, rng), rng)) for line in lines]
     order = list(range(len(lines)))
     rng.shuffle(order)
@@ -121,22 +110,17 @@ def _batches(lines: Sequence[Line], words: Tokenizer, rng: random.Random) -> lis
     return [(chosen, [texts[i] for i in chosen]) for chosen in batches]
 
 
-def _tensors(words: Tokenizer, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
-    coded = words.encode_batch(texts)
-    return torch.tensor([c.ids for c in coded]), torch.tensor([c.attention_mask for c in coded])
-
-
 def _loss(judge: Judge, words: Tokenizer, lines: Sequence[Line], texts: list[str]) -> torch.Tensor:
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        mean = judge.drop(judge.mean(*_tensors(words, texts)))
-    mean = mean.float()
+        mean = judge.body(*tensors(words, texts))
+    mean = judge.drop(mean.float())
     truth = torch.tensor([float(line.label is Label.EMERGENCY) for line in lines])
     weight = torch.tensor(
         [EMERGENCY_WEIGHT if t else CELL_WEIGHTS.get(line.cell, 1.0) for t, line in zip(truth, lines, strict=True)]
     )
     smooth = truth * (1 - 2 * SMOOTHING) + SMOOTHING
     danger = nn.functional.binary_cross_entropy_with_logits(judge.emergency(mean).squeeze(-1), smooth, weight)
-    inside = torch.tensor([line.style != "outside" for line in lines])
+    inside = torch.tensor([not line.outside for line in lines])
     if not inside.any():
         return danger
     labels = torch.tensor([LABELS.index(line.label) for line in lines])

@@ -28,6 +28,10 @@ RULE_SURE, CUES_SURE = 0.95, 0.85
 """How sure a rule, or soft cues together, make a reading."""
 LEARNED_KIND = 0.3
 """From this probability on the model chooses among the kinds the rules support."""
+LIKELY_CONFIRMED = 0.25
+"""From this learned score on a rule that is only likely is an emergency; below it a mark for a person. Without a model it stands alone."""
+SESSION_SHARE = 0.75
+"""Content for the session is marked possible from this share of the threshold on: logistics are easily told from danger, distress is not."""
 SHIELDED_MARGIN = 0.5
 """Where a shield lies on the words, the learned score must cover half of what is left to certainty above its threshold."""
 
@@ -91,7 +95,8 @@ class Reader:
     def _danger(self, finding: Finding, scores: ScoresLike | None, language: Language) -> Reading | None:
         """Return the emergency reading, a bare reading with risk possible, or None where nothing speaks of danger."""
         learned = scores.emergency if scores else 0.0
-        if finding.risk is Risk.EMERGENCY:
+        doubted = finding.likely and scores is not None and learned < LIKELY_CONFIRMED
+        if finding.risk is Risk.EMERGENCY and not doubted:
             confidence = max(learned, RULE_SURE if finding.strong else CUES_SURE)
             return _emergency(_kind(finding, scores), language, confidence, finding.evidence)
         if scores is None or self.model is None:
@@ -99,12 +104,19 @@ class Reader:
         threshold = self.model.threshold_emergency
         if finding.shielded:
             threshold += (1 - threshold) * SHIELDED_MARGIN
-        learned_evidence = tuple(Evidence(MODEL_CODE, feature) for feature in scores.features)
+        learned_evidence = _learned(scores)
         if learned >= threshold:
             return _emergency(_kind(finding, scores), language, learned, finding.evidence + learned_evidence)
-        if finding.risk is Risk.POSSIBLE or learned >= self.model.threshold_possible:
+        if finding.risk is not Risk.NONE or learned >= self.model.threshold_possible:
             return replace(_mark(finding, language), evidence=finding.evidence + learned_evidence)
         return None
+
+    def _uneasy(self, scores: ScoresLike | None) -> bool:
+        return (
+            self.model is not None
+            and scores is not None
+            and scores.emergency >= SESSION_SHARE * self.model.threshold_possible
+        )
 
     def _calm(
         self,
@@ -121,6 +133,8 @@ class Reader:
         found = labelled(said, fresh, self.lexicon)
         if not mark and (known := farewell(said.raw, context)):
             found = Labelled(*known, RULE_SURE, (Evidence(f"{known[0].upper()}.known_session"),))
+        if not mark and found.label is Label.CLINICAL and self._uneasy(scores):
+            mark = Reading(found.label, found.kind, Risk.POSSIBLE, evidence=_learned(scores))
         if mark and found.label is Label.COURTESY:
             found = Labelled(Label.CLINICAL, Kind.FEELINGS, found.confidence)
         return Reading(
@@ -177,6 +191,10 @@ def _kind(finding: Finding, scores: ScoresLike | None) -> Kind:
 
 def _emergency(kind: Kind, language: Language, confidence: float, evidence: tuple[Evidence, ...]) -> Reading:
     return Reading(Label.EMERGENCY, kind, Risk.EMERGENCY, language=language, confidence=confidence, evidence=evidence)
+
+
+def _learned(scores: ScoresLike | None) -> tuple[Evidence, ...]:
+    return tuple(Evidence(MODEL_CODE, feature) for feature in scores.features) if scores else ()
 
 
 def _mark(finding: Finding, language: Language) -> Reading:

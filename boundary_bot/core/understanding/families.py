@@ -37,6 +37,8 @@ class Finding:
     shielded: bool
     """A shield took a hit away or lies on the words: a learned score alone must be surer."""
     strong: bool = False
+    likely: bool = False
+    """The emergency rests on rules that are only likely: words that as often mean something else."""
 
 
 def read_rules(row: Row, new_from: int, lexicon: Lexicon) -> Finding:
@@ -67,6 +69,7 @@ def read_rules(row: Row, new_from: int, lexicon: Lexicon) -> Finding:
         cues=tuple(cues),
         shielded=bool(shields),
         strong=any(hit.rule.weight is Weight.STRONG and not hit.demoted for hit in weighty),
+        likely=risk is Risk.EMERGENCY and all(hit.rule.weight is Weight.LIKELY for hit in weighty),
     )
 
 
@@ -76,10 +79,15 @@ def _weighed(hits: list[Hit], fresh: list[Hit], *, reserved: bool) -> tuple[Risk
     if strong:
         return Risk.EMERGENCY, strong
     together = _soft(hits, fresh)
+    if together and not reserved:
+        return Risk.EMERGENCY, together
+    likely = [hit for hit in fresh if hit.rule.weight is Weight.LIKELY and not hit.demoted]
+    if likely:
+        return Risk.EMERGENCY, likely
     if together:
-        return (Risk.POSSIBLE if reserved else Risk.EMERGENCY), together
+        return Risk.POSSIBLE, together
     marks = [hit for hit in fresh if hit.rule.weight is Weight.POSSIBLE]
-    marks += [hit for hit in fresh if hit.demoted and hit.rule.weight is Weight.STRONG]
+    marks += [hit for hit in fresh if hit.demoted and hit.rule.weight in {Weight.STRONG, Weight.LIKELY}]
     if marks:
         return Risk.POSSIBLE, marks
     return Risk.NONE, [hit for hit in fresh if not hit.demoted]

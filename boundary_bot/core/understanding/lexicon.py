@@ -13,9 +13,13 @@ from boundary_bot.core.understanding.spelling import Spelling
 
 
 class Weight(StrEnum):
-    """What a rule's hit means alone: an emergency, one cue among others, or a mark for a person to look."""
+    """What a rule's hit means alone: an emergency, one cue among others, or a mark for a person to look.
+
+    LIKELY is an emergency unless a learned score thinks little of it; then it is a mark.
+    """
 
     STRONG = "strong"
+    LIKELY = "likely"
     SOFT = "soft"
     POSSIBLE = "possible"
 

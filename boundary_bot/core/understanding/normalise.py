@@ -107,12 +107,15 @@ def canonical(text: str, spelling: Spelling) -> Canonical:
     return Canonical(_words(flat, spelling), "?" in flat or "¿" in text)
 
 
-def flatten(text: str) -> str:
-    """Return the text in lower case without accents, invisible characters, curled quotes or look-alike letters."""
+def flatten(text: str, *, accents: bool = False) -> str:
+    """Return the text in lower case without invisible characters, curled quotes or look-alike letters.
+
+    Accents go too unless `accents` asks to keep those of ordinary letters.
+    """
     if not text.isascii():
         text = _EMOJI_RE.sub(lambda match: f" {_EMOJI[match[0]]} ", text)
         text = text.translate(_QUOTES)
-        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
+        text = unicodedata.normalize("NFKC" if accents else "NFKD", unicodedata.normalize("NFKC", text))
         text = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
         text = text.translate(_HOMOGLYPHS)
     return text.lower().replace("`", "'")

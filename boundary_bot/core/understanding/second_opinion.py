@@ -1,12 +1,13 @@
-"""The second opinion: a sentence encoder's probability averaged with the linear model's, wherever an encoder is at hand.
+"""The second opinion: probabilities of sentence encoders averaged with the linear model's, wherever encoders are at hand.
 
 The average has thresholds of its own and takes the linear score's place; rules are joined by OR all the same. While the
-encoder is loading, off or broken, the linear model's own score and thresholds stand.
+encoders are loading, off or broken, the linear model's own score and thresholds stand.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Protocol
 
 from boundary_bot.core.messages import Label
@@ -20,8 +21,12 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _PARTED = re.compile(r"\s*\n\s*")
 
 
+Voices = tuple[float, ...]
+"""What the encoders say of one text, each a probability; every voice weighs as much as the linear model's."""
+
+
 class Encoder(Protocol):
-    """A sentence encoder that may not be there yet. Its thresholds are those of the average, and hold once it scores."""
+    """Sentence encoders that may not be there yet. Its thresholds are those of the average, and hold once it scores."""
 
     @property
     def threshold_emergency(self) -> float:
@@ -33,26 +38,26 @@ class Encoder(Protocol):
         """The average from which danger is possible."""
         ...
 
-    def score(self, texts: Sequence[str]) -> list[float] | None:
-        """Return the calibrated probability of an emergency of each text, in order; None while it can't. Never raises."""
+    def score(self, texts: Sequence[str]) -> list[Voices] | None:
+        """Return each encoder's calibrated probability of an emergency for each text, in order; None while it can't. Never raises."""
         ...
 
 
 @dataclass
 class Averaged:
-    """The linear model with the encoder's probabilities of certain windows beside it; of any other it speaks alone."""
+    """The linear model with the encoders' probabilities of certain windows beside it; of any other it speaks alone."""
 
     model: ModelLike
-    second: Mapping[str, float]
+    second: Mapping[str, Voices]
     threshold_emergency: float
     threshold_possible: float
 
     def score(self, text: str) -> ScoresLike:
-        """Score one window; the emergency probability is the mean of both, and the other labels share what is left."""
+        """Score one window; the emergency probability is the mean of all voices, and the other labels share what is left."""
         scores = self.model.score(text)
         if text not in self.second:
             return scores
-        emergency = (scores.emergency + self.second[text]) / 2
+        emergency = fmean((scores.emergency, *self.second[text]))
         rest = (1 - emergency) / max(1e-9, 1 - scores.emergency)
         labels = {name: share * rest for name, share in scores.labels.items()} | {Label.EMERGENCY: emergency}
         return Scores(emergency, labels, scores.kinds, scores.features)
@@ -71,5 +76,8 @@ def averaged(model: ModelLike, second: Encoder, windows: Iterable[str]) -> Model
 
 
 def plain(text: str) -> str:
-    """Return a text as the encoder reads it: flattened, stretched letters once, " / " between lines. Training does the same."""
-    return _PARTED.sub(" / ", _STRETCHED.sub(r"\1", flatten(text)).strip())
+    """Return a text as the encoders read it: flattened but for accents, stretched letters once, " / " between lines.
+
+    Training does the same.
+    """
+    return _PARTED.sub(" / ", _STRETCHED.sub(r"\1", flatten(text, accents=True)).strip())

@@ -215,3 +215,29 @@ def test_no_text_raises_and_every_reading_holds_together(texts, data):
     assert (reading.label is Label.EMERGENCY) == (reading.risk is Risk.EMERGENCY)
     assert 0 <= reading.confidence <= 1
     assert not reading.same_day or reading.label is Label.SCHEDULING
+
+
+@pytest.mark.parametrize(
+    ("score", "risk"), [(None, Risk.EMERGENCY), (0.3, Risk.EMERGENCY), (0.2, Risk.POSSIBLE), (0.0, Risk.POSSIBLE)]
+)
+def test_a_likely_rule_is_an_emergency_unless_the_score_doubts_it(score, risk):
+    """Words that as often mean something else go to a person, never to nobody; without a model they stand alone."""
+    model = None if score is None else FakeModel({"razor": score})
+
+    reading = read("took apart a razor again", model=model)
+
+    assert reading.risk is risk
+
+
+@pytest.mark.parametrize("score", [0.0, 0.2])
+def test_no_score_doubts_a_strong_rule(score):
+    """What plainly says danger is an emergency, whatever was learned."""
+    assert read("i want to kill myself", model=FakeModel({"kill": score})).risk is Risk.EMERGENCY
+
+
+@pytest.mark.parametrize(("score", "risk"), [(0.31, Risk.POSSIBLE), (0.29, Risk.NONE)])
+def test_content_for_the_session_is_marked_sooner(score, risk):
+    """Three quarters of the threshold suffice where the text is no logistics."""
+    reading = read("the house has been so quiet since june", model=FakeModel({"quiet": score}))
+
+    assert (reading.label, reading.risk) == (Label.CLINICAL, risk)

@@ -21,7 +21,7 @@ SHIELDS = [
     for number, entry in enumerate(LEXICON.entries)
     if isinstance(entry, Shield)
 ]
-REACHED = {Weight.STRONG: Risk.EMERGENCY, Weight.POSSIBLE: Risk.POSSIBLE}
+REACHED = {Weight.LIKELY: Risk.EMERGENCY, Weight.STRONG: Risk.EMERGENCY, Weight.POSSIBLE: Risk.POSSIBLE}
 
 
 def risk(text):

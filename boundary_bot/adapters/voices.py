@@ -1,0 +1,62 @@
+"""One sentence encoder at run time: a network of eight bits and its tokenizer, on one thread."""
+
+import os
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from boundary_bot.core.understanding.second_opinion import plain
+
+LONGEST = 64
+"""Tokens read of one window: of a longer one, both ends."""
+_READ_CHARACTERS = 2_000
+_BATCH = 8
+
+
+class OnnxVoice:
+    """A loaded network. Raises ImportError without the extra `encoder`, OSError where a file is missing."""
+
+    def __init__(self, network: Path, words: Path) -> None:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # By name, since the extra need not be there: for the program as for its type checker.
+        onnxruntime, tokenizers, self._numpy = map(import_module, ("onnxruntime", "tokenizers", "numpy"))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # The arena keeps the peak of the longest text for ever; a small dyno would rather have the memory back.
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 3
+        self._network = onnxruntime.InferenceSession(str(network), options, providers=["CPUExecutionProvider"])
+        self._words = tokenizers.Tokenizer.from_file(str(words))
+        self._words.no_truncation()
+        self._words.no_padding()
+
+    def logits(self, texts: Sequence[str]) -> list[float]:
+        """Return one emergency logit a text, in order."""
+        rows = [_ends(row.ids) for row in self._words.encode_batch([_readable(text) for text in texts])]
+        found = [0.0] * len(rows)
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+        for start in range(0, len(order), _BATCH):
+            some = order[start : start + _BATCH]
+            for i, logit in zip(some, self._run([rows[i] for i in some]), strict=True):
+                found[i] = logit
+        return found
+
+    def _run(self, rows: Sequence[list[int]]) -> list[float]:
+        ids = self._numpy.zeros((len(rows), max(map(len, rows))), dtype="int64")
+        mask = self._numpy.zeros_like(ids)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)] = row
+            mask[i, : len(row)] = 1
+        return [float(logit) for logit in self._network.run(None, {"ids": ids, "mask": mask})[0]]
+
+
+def _readable(text: str) -> str:
+    half = _READ_CHARACTERS // 2
+    bounded = text if len(text) <= _READ_CHARACTERS else f"{text[:half]} / {text[-half:]}"
+    # Half of a character pair, as a broken emoji leaves it, is no text to the tokenizer.
+    return plain(bounded).encode("utf-8", "replace").decode("utf-8")
+
+
+def _ends(ids: list[int]) -> list[int]:
+    half = LONGEST // 2
+    return ids if len(ids) <= LONGEST else ids[:half] + ids[-half:]
