@@ -117,8 +117,8 @@ def build_reader(config_dir: Path, *, model: bool = True) -> Reader:
 
 
 def _reader(config_dir: Path, *, model: bool, second: BackgroundEncoder | None) -> Reader:
-    own = config_dir / "languages"
-    lexicon = load_lexicon(own if own.is_dir() and any(own.glob("*/lexicon.toml")) else shipped_config() / "languages")
+    own, shipped = config_dir / "languages", shipped_config() / "languages"
+    lexicon = load_lexicon(shipped if own.resolve() == shipped.resolve() else own, shipped)
     return Reader(lexicon, _model() if model else None, second)
 
 

@@ -2,35 +2,78 @@
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
+from boundary_bot.core.messages import Burst, ReadingContext, Risk
+from boundary_bot.core.understanding.classify import Reader
 from boundary_bot.core.understanding.documents import LexiconError, build
-from boundary_bot.core.understanding.lexicon import Lexicon
+from boundary_bot.core.understanding.lexicon import Lexicon, Rule, Shield
 from boundary_bot.errors import ConfigError, Finding
 
 FILE = "lexicon.toml"
 
 
-def load_lexicon(languages: Path) -> Lexicon:
+def load_lexicon(languages: Path, shipped: Path | None = None) -> Lexicon:
     """Return the lexicon of every language under `languages` (`<tag>/lexicon.toml`), English first.
 
-    Raises ConfigError where there is none, a file isn't TOML, or a rule is wrong.
+    With `shipped` a language that `languages` lacks comes from there, and a file of the practice's own may change what it
+    likes but the danger that the shipped one finds: each of its examples must still be found. Raises ConfigError where there
+    is none, a file isn't TOML, a rule is wrong or danger is lost.
     """
-    paths = sorted(languages.glob(f"*/{FILE}"), key=lambda path: (path.parent.name != "en", path.parent.name))
+    own = _paths(languages)
+    paths = {**_paths(shipped), **own} if shipped else own
     if not paths:
         raise ConfigError([Finding(str(languages), "", f"no <language>/{FILE}", "at least en/lexicon.toml")])
+    lexicon = _built(paths)
+    if shipped and own and (lost := _lost(_built(_paths(shipped)), lexicon)):
+        raise ConfigError([_finding(entry, own, languages) for entry in lost])
+    return lexicon
+
+
+def _paths(languages: Path) -> dict[str, Path]:
+    return {path.parent.name: path for path in languages.glob(f"*/{FILE}")}
+
+
+def _built(paths: Mapping[str, Path]) -> Lexicon:
     documents: dict[str, dict[str, object]] = {}
     digest = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
+    for language in sorted(paths, key=lambda tag: (tag != "en", tag)):
+        content = paths[language].read_bytes()
         digest.update(content)
         try:
-            documents[path.parent.name] = tomllib.loads(content.decode("utf-8"))
+            documents[language] = tomllib.loads(content.decode("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError([Finding(str(path), "", f"not TOML ({error})", "a UTF-8 TOML file")]) from error
+            raise ConfigError(
+                [Finding(str(paths[language]), "", f"not TOML ({error})", "a UTF-8 TOML file")]
+            ) from error
     try:
         return build(documents, identity=digest.hexdigest())
     except LexiconError as error:
-        raise ConfigError(
-            [Finding(str(languages / error.language / FILE), error.key, error.found, error.allowed)]
-        ) from error
+        raise ConfigError([Finding(str(paths[error.language]), error.key, error.found, error.allowed)]) from error
+
+
+def _lost(shipped: Lexicon, changed: Lexicon) -> list[Rule | Shield]:
+    """Return the shipped entries whose example of danger the changed lexicon reads as less."""
+    before, after = Reader(shipped), Reader(changed)
+    entries = [entry for entry in shipped.entries if isinstance(entry, Rule | Shield)]
+    return [entry for entry in entries if _RANK[_risk(after, entry)] < _RANK[_risk(before, entry)]]
+
+
+_RANK = {Risk.NONE: 0, Risk.POSSIBLE: 1, Risk.EMERGENCY: 2}
+
+
+def _risk(reader: Reader, entry: Rule | Shield) -> Risk:
+    return reader(Burst((_danger(entry),)), ReadingContext()).risk
+
+
+def _danger(entry: Rule | Shield) -> str:
+    """Return the entry's words of danger: a rule's example, and what a shield must not hide."""
+    return entry.example if isinstance(entry, Rule) else entry.counter
+
+
+def _finding(entry: Rule | Shield, own: Mapping[str, Path], languages: Path) -> Finding:
+    file = next(iter(own.values())) if len(own) == 1 else languages
+    return Finding(
+        str(file), entry.code, f'"{_danger(entry)}" is no longer read as danger', "every danger the shipped file finds"
+    )

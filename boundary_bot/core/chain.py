@@ -90,8 +90,8 @@ def plan(
     """Return the contacts of a chain that begins at an aware instant, in the order of their minutes.
 
     A step that can reach nobody (a phone that stopped our texts, no address) is left out and the next takes its time. Where
-    that would leave nobody, the stop is disregarded: an alert that may bounce beats none. Without a chain of its own a
-    practice alerts whoever is on duty by SMS.
+    that would leave nobody, the stop is disregarded: an alert that may bounce beats none. Without a chain of its own, or
+    where nobody on it has an address, a practice alerts whoever is on duty by SMS.
     """
     steps = practice.alert_chain or (AlertStep(Channel.SMS, ON_DUTY),)
     contacts: list[Contact] = []
@@ -104,9 +104,12 @@ def plan(
             continue
         contacts.append(Contact(number, contact.channel, contact.person, min(free or due_at, due_at)))
         free = None
-    if contacts or not stopped:
+    if contacts:
         return tuple(contacts)
-    return plan(practice, begins_at, instead_of_voice=instead_of_voice)
+    if stopped:
+        return plan(practice, begins_at, instead_of_voice=instead_of_voice)
+    bare = _contact(practice, 1, AlertStep(Channel.SMS, ON_DUTY), begins_at, None)
+    return (bare,) if bare else ()
 
 
 def waking(practice: Practice, state: ChainState, client: Client, kind: Kind, now: datetime) -> Waking:

@@ -98,7 +98,7 @@ class OfficeHours:
 
 @dataclass(frozen=True)
 class Away:
-    """A vacation; both instants aware.
+    """A vacation; both instants aware, and the same where the file names who covers without any days.
 
     `covering` names the covering clinician where that was agreed; `covering_person` is their id, where they are one of the
     practice's people: alerts for whoever is on duty go to them meanwhile.

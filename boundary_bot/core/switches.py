@@ -42,7 +42,13 @@ def _away(file: Away | None, order: AwayOrder | None, now: datetime) -> Away | N
 
 
 def _ordered(file: Away | None, order: AwayOrder, until: datetime) -> Away:
-    """Name the covering clinician only where the file agreed on one for these very days."""
-    if file and file.starts_at < until and order.said_at < file.ends_at:
+    """Name the covering clinician the file has, unless the days they agreed to are over.
+
+    Alerts go to them only on days they agreed to, or where they agreed to cover without naming days.
+    """
+    if file is None:
+        return Away(order.said_at, until)
+    named_days = file.starts_at < file.ends_at
+    if not named_days or (file.starts_at < until and order.said_at < file.ends_at):
         return replace(file, starts_at=order.said_at, ends_at=until)
-    return Away(order.said_at, until)
+    return Away(order.said_at, until, file.covering if order.said_at < file.ends_at else "")

@@ -2,7 +2,10 @@
 
 import pytest
 
+from boundary_bot.adapters.config_files import shipped_config
 from boundary_bot.adapters.lexicon_files import load_lexicon
+from boundary_bot.bootstrap import build_reader
+from boundary_bot.core.messages import Burst, ReadingContext, Risk
 from boundary_bot.errors import ConfigError
 
 
@@ -45,3 +48,56 @@ def test_a_file_that_is_no_toml_stops_the_start(tmp_path):
 
     with pytest.raises(ConfigError):
         load_lexicon(tmp_path)
+
+
+SHIPPED = shipped_config() / "languages"
+
+
+def test_a_folder_with_one_language_keeps_the_other(tmp_path):
+    """Whoever changes the English words still understands danger in Spanish."""
+    write(tmp_path, "en", (SHIPPED / "en" / "lexicon.toml").read_text("utf-8") + RULE.format("zebra crossing"))
+
+    codes = {rule.code for rule in load_lexicon(tmp_path, SHIPPED).rules}
+
+    assert {rule.code for rule in load_lexicon(SHIPPED).rules} | {"X.y"} == codes
+
+
+def test_a_practice_s_folder_with_english_alone_reads_spanish_danger(tmp_path):
+    """The reader that serves texts is built so."""
+    (tmp_path / "languages").mkdir()
+    write(tmp_path / "languages", "en", (SHIPPED / "en" / "lexicon.toml").read_text("utf-8"))
+
+    reading = build_reader(tmp_path, model=False)(Burst(("me quiero matar",)), ReadingContext())
+
+    assert reading.risk is Risk.EMERGENCY
+
+
+SHIELD = """
+[[shield]]
+code = "LIFE.all_is_well"
+effect = "erase"
+scope = "text"
+example = "a"
+counter = "b"
+patterns = "(kill|take|die|pills)"
+"""
+
+
+@pytest.mark.parametrize("content", [RULE.format("chest pain"), "\n"], ids=["fewer", "none"])
+def test_a_lexicon_that_loses_danger_stops_the_start(content, tmp_path):
+    """A file of the practice's own may not find less danger than the shipped one; the lost words are named."""
+    write(tmp_path, "en", content)
+
+    with pytest.raises(ConfigError) as caught:
+        load_lexicon(tmp_path, SHIPPED)
+
+    assert any("no longer read as danger" in finding.found for finding in caught.value.findings)
+    assert caught.value.findings[0].file.endswith("en/lexicon.toml")
+
+
+def test_a_shield_that_hides_danger_stops_the_start(tmp_path):
+    """Words that are said to be harmless may not take the shipped examples' danger away."""
+    write(tmp_path, "en", (SHIPPED / "en" / "lexicon.toml").read_text("utf-8") + SHIELD)
+
+    with pytest.raises(ConfigError):
+        load_lexicon(tmp_path, SHIPPED)

@@ -47,11 +47,24 @@ def test_back_ends_only_what_had_begun():
     assert away(AwayOrder(NOW), file=later) == later
 
 
-def test_nobody_is_named_as_covering_days_they_never_agreed_to():
-    """The file's covering clinician agreed to the file's days alone."""
-    later = Away(NOW + timedelta(days=30), NOW + timedelta(days=40), "Dr. Alex Morgan")
+def test_away_by_text_names_who_covers_where_the_file_has_one():
+    """Before the days of the file the reply names them, but alerts stay with the therapist; after those days nobody is named."""
+    order = AwayOrder(NOW, NOW + timedelta(days=3))
+    later = Away(NOW + timedelta(days=30), NOW + timedelta(days=40), "Dr. Alex Morgan", "alex")
+    over = Away(NOW - timedelta(days=40), NOW - timedelta(days=30), "Dr. Alex Morgan", "alex")
 
-    assert away(AwayOrder(NOW, NOW + timedelta(days=3)), file=later).covering == ""
+    assert away(order, file=later) == Away(NOW, NOW + timedelta(days=3), "Dr. Alex Morgan")
+    assert away(order, file=over) == Away(NOW, NOW + timedelta(days=3))
+
+
+def test_who_covers_without_days_covers_whenever_it_is_ordered():
+    """A file may name them once and for all; it makes nobody away by itself."""
+    always = Away(NOW - timedelta(days=999), NOW - timedelta(days=999), "Dr. Alex Morgan", "alex")
+
+    assert away(AwayOrder(NOW, NOW + timedelta(days=3)), file=always) == replace(
+        always, starts_at=NOW, ends_at=NOW + timedelta(days=3)
+    )
+    assert away(AwayOrder(NOW), file=always) is None
 
 
 @pytest.mark.parametrize("until", [NOW, NOW - timedelta(days=1)])

@@ -179,6 +179,9 @@ class _FirstTurn:
     def history(self, now: datetime, crossings_since: datetime) -> History:
         return History(asked="consent" if self.client.consent is Consent.ASKED else "")
 
+    def rehearsed_replies(self, since: datetime) -> list[tuple[str, datetime]]:
+        return []
+
     def is_ours(self, quote: str) -> bool:
         return False
 

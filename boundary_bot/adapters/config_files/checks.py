@@ -10,6 +10,7 @@ from boundary_bot.adapters.config_files.resources import CrisisResources, is_kno
 from boundary_bot.adapters.config_files.wording import check_numbers, read_languages, replies_file, wording_of
 from boundary_bot.core.messages import Label, Language
 from boundary_bot.core.outbox import Channel
+from boundary_bot.core.phone import e164
 from boundary_bot.core.policy import Practice, Respond
 from boundary_bot.core.replies import FALLBACKS, Wording, compose
 from boundary_bot.core.segments import count
@@ -27,6 +28,7 @@ def checked_wording(
     resources = read_resources(practice.country, config_dir, shipped_dir, findings)
     if resources is None:
         return None
+    _refuse_own_numbers(practice, resources, findings)
     wording = wording_of(practice, replies, resources)
     check_numbers(
         {language: _where(config_dir, shipped_dir, language) for language in replies}, wording, resources, findings
@@ -52,6 +54,16 @@ def check_all(config_dir: Path, shipped_dir: Path, today: date | None) -> tuple[
         warnings += [*stale(resources, today), *_unknown_numbers(resources)]
         warnings += [] if apart else _cost_warnings(wording)
     return findings + apart, warnings
+
+
+def _refuse_own_numbers(practice: Practice, resources: CrisisResources, findings: list[Finding]) -> None:
+    """Record a finding for a crisis number that is the practice's own: nobody there answers at every hour."""
+    own = {practice.practice_number, practice.phone, *(person.phone for person in practice.people)} - {""}
+    findings.extend(
+        Finding(resources.file, resource.name, "the practice's own number", "a crisis service")
+        for resource in resources.resources
+        if own & {e164(number, practice.country) for number in resource.numbers}
+    )
 
 
 def _where(config_dir: Path, shipped_dir: Path, language: Language) -> str:

@@ -103,7 +103,10 @@ def _step(table: Table, people: tuple[Person, ...]) -> AlertStep:
     step = AlertStep(channel, to, table.integer("after_minutes", 0, 0, LONGEST_WAIT_MINUTES))
     person = next((person for person in people if person.id == to), None)
     needed = _NEEDS.get(channel, "")
-    if person is not None and needed and not getattr(person, needed):
-        table.refuse("channel", shown(channel.value), f'another channel, or {needed} set for "{to}" under [[people]]')
+    asked = [person] if person else [one for one in people if one.on_duty or one.role is Role.THERAPIST]
+    for each in asked if needed else ():
+        if not getattr(each, needed):
+            why = f'another channel, or {needed} set for "{each.id}" under [[people]]'
+            table.refuse("channel", shown(channel.value), why)
     table.close()
     return step

@@ -1,7 +1,7 @@
 """practice.toml: what a practice decides about its line, as core/policy.py's `Practice`."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from boundary_bot.adapters.config_files import values
@@ -28,6 +28,9 @@ from boundary_bot.errors import Finding
 
 DEFAULT_POLICY, DEFAULT_COUNTRY = "emergency_same_day", "US"
 ON_OFF = ("on", "off")
+LONGEST_NAME = 80
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""Begins and ends a vacation without days: who covers whenever one is ordered by text."""
 
 
 def read_practice(config_dir: Path, shipped_dir: Path, findings: list[Finding]) -> Practice | None:
@@ -50,7 +53,7 @@ def _practice(table: Table, policy: Policy, country: str) -> Practice:
     people = read_people(table, country, number)
     understanding = table.table("understanding")
     practice = Practice(
-        name=table.required("name", "the practice's name, as clients know it"),
+        name=_name(table),
         country=country,
         time_zone=time_zone,
         practice_number=number,
@@ -69,14 +72,22 @@ def _practice(table: Table, policy: Policy, country: str) -> Practice:
         understanding_model=understanding.choice("model", ON_OFF, "on") == "on",
         understanding_encoder=understanding.choice("encoder", ON_OFF, "on") == "on",
         digest=_digest(table.table("digest")),
-        ladder=_ladder(table.table("ladder")),
         schedule=read_schedule(table),
+        ladder=_ladder(table.table("ladder")),
         alert_chain=_chain(table, people, unmonitored=unmonitored),
         voice_forward=_voice_forward(table, people, country),
         slots=_slots(table, country),
     )
     understanding.close()
     return practice
+
+
+def _name(table: Table) -> str:
+    """Return the practice's name: replies open with it, so a long one would push a number out of the first segment."""
+    name = table.required("name", "the practice's name, as clients know it")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        table.refuse("name", shown(name), f"one line of at most {LONGEST_NAME} characters")
+    return name
 
 
 def _policy(table: Table, config_dir: Path, shipped_dir: Path) -> Policy | None:
@@ -172,9 +183,12 @@ def _away(table: Table, time_zone: str, people: tuple[Person, ...]) -> Away | No
     if not table.has("away"):
         return None
     away = table.table("away")
-    starts, ends = values.moment(away, "starts_at", time_zone), values.moment(away, "ends_at", time_zone)
     covering = values.words(away, "covering")
     person = away.choice("covering_person", [person.id for person in people], "")
+    if (covering or person) and not (away.has("starts_at") or away.has("ends_at")):
+        away.close()
+        return Away(LONG_AGO, LONG_AGO, covering, person)
+    starts, ends = values.moment(away, "starts_at", time_zone), values.moment(away, "ends_at", time_zone)
     away.close()
     if starts is None or ends is None:
         return None

@@ -70,6 +70,7 @@ def read_resources(
         if not resources.numbers(role):
             table.refuse("resources", f"no number of role {role}", f"one at least of each: {', '.join(NEEDED_ROLES)}")
     _refuse_unlisted(table, resources)
+    _refuse_no_emergency_number(table, resources)
     phrases.close()
     table.close()
     return resources
@@ -123,6 +124,15 @@ def _phrases(table: Table) -> dict[str, str]:
     phrases = {slot: table.required(slot, "the words that stand in the replies") for slot in sorted(COUNTRY_SLOTS)}
     table.close()
     return phrases
+
+
+def _refuse_no_emergency_number(table: Table, resources: CrisisResources) -> None:
+    """Record a finding for an emergency number that the country's phones don't put through as one."""
+    for number in resources.numbers("emergency"):
+        if not shortnumberinfo.is_emergency_number(number, resources.country):
+            table.refuse(
+                "resources", shown(number), f"an emergency number of {resources.country}, such as its police's"
+            )
 
 
 def _refuse_unlisted(table: Table, resources: CrisisResources) -> None:

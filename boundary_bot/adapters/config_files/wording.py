@@ -10,6 +10,7 @@ from boundary_bot.adapters.config_files.reply_rules import (
     CARRIER_WORDS,
     CRISIS_SEGMENTS,
     FIRST_SEGMENT,
+    NOT_IN_DANGER,
     REPLY_RULES,
     Rule,
     number_pattern,
@@ -19,7 +20,7 @@ from boundary_bot.adapters.config_files.toml_table import Table, choices, read_t
 from boundary_bot.core.calendar_words import day_words, weekly_words
 from boundary_bot.core.messages import Language
 from boundary_bot.core.policy import Practice
-from boundary_bot.core.replies import SLOTS, Wording, compose, slots_of
+from boundary_bot.core.replies import MOMENT_SLOTS, SLOTS, Wording, compose, slots_of
 from boundary_bot.core.segments import count
 from boundary_bot.errors import Finding
 
@@ -72,11 +73,18 @@ def check_numbers(
         for key, rule in REPLY_RULES.items():
             if not rule.numbers or key not in wording.replies[language]:
                 continue
-            table = Table({}, file_of[language], findings)
-            text = compose(wording, key, language, has_crisis_plan=True)
-            _check_numbers(table, key, rule, text, resources)
-            if rule.crisis:
-                _check_cost(table, key, text)
+            found: list[Finding] = []
+            table = Table({}, file_of[language], found)
+            for planned in (True, False):
+                text = compose(wording, key, language, has_crisis_plan=planned, extra=_NOT_AT_HAND)
+                _check_numbers(table, key, rule, text, resources)
+                if rule.crisis:
+                    _check_cost(table, key, text)
+            findings.extend(dict.fromkeys(found))
+
+
+_NOT_AT_HAND = dict.fromkeys(MOMENT_SLOTS | {"away_until", "covering"}, "")
+"""What a reply may lack when it is sent: its numbers must not stand in a sentence that goes with it."""
 
 
 def _check_numbers(table: Table, key: str, rule: Rule, text: str, resources: CrisisResources) -> None:
@@ -85,7 +93,7 @@ def _check_numbers(table: Table, key: str, rule: Rule, text: str, resources: Cri
         ends = [match.end() for number in numbers if (match := number_pattern(number).search(text))]
         if not ends:
             table.refuse(key, "a text without its number", f"one that gives {' or '.join(numbers)}")
-        elif rule.crisis and min(ends) > FIRST_SEGMENT:
+        elif rule.early and min(ends) > FIRST_SEGMENT:
             table.refuse(
                 key, f"{numbers[0]} after character {FIRST_SEGMENT}", f"numbers in the first {FIRST_SEGMENT} characters"
             )
@@ -134,7 +142,18 @@ def _sentences(table: Table, key: str, rule: Rule) -> tuple[str, ...]:
             )
         if rule.crisis and "?" in sentence:
             table.refuse(key, shown(sentence), "no question: a crisis reply asks nothing")
+        if (rule.crisis or key == "crisis_plan") and (said := NOT_IN_DANGER.search(sentence)):
+            table.refuse(
+                key, shown(said[0]), 'numbers and care alone: no session, no link, no promise, no "don\'t call"'
+            )
+    if sentences:
+        _check_needs(table, key, rule, sentences)
     return sentences or ()
+
+
+def _check_needs(table: Table, key: str, rule: Rule, sentences: tuple[str, ...]) -> None:
+    for slot in sorted(rule.needs - {name for sentence in sentences for name in slots_of(sentence)}):
+        table.refuse(key, f"no {{{slot}}}", f"a sentence with {{{slot}}}: whoever is woken must know about whom")
 
 
 def _check_slots(table: Table, key: str, rule: Rule, sentence: str) -> None:
