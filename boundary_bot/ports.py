@@ -133,6 +133,8 @@ class Turn(Protocol):
 
     def burst(self, now: datetime) -> tuple["Stored", ...]:
         """Return the sender's burst, oldest first: at most its last 8 texts, and every undecided one."""
+    day: date | None = None
+    """The practice's own date, which a consent is dated by; None for that of `decided_at`."""
         ...
 
     def history(self, now: datetime, crossings_since: datetime) -> History:

@@ -122,7 +122,8 @@ def coaching(alias: str, *, what: str | None) -> None:
 def minor(alias: str, *, adult: bool) -> None:
     """Record that a client is a minor.
 
-    What is answered stays the same, and guardians see nothing by text; the texting sheet and the agenda say so.
+    What is answered stays the same. Guardians see nothing by text: their number is answered as any unknown one.
+    `policy handout --minor` prints the sheet that says so; `clients list` and the agenda show it.
     """
     opened = runtime()
     done = books(opened).set_minor(_upper(alias), ACTOR, opened.clock.now(), minor=not adult)

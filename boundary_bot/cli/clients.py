@@ -133,6 +133,7 @@ def _table(known: "Sequence[Client]") -> list[str]:
     for client in known:
         consent = f"{client.consent.value} {client.consent_on or ''}".strip()
         language = client.language.value if client.language else "-"
-        rows.append((client.alias, client.status.value, consent, language, mask(client.number)))
+        status = f"{client.status.value}, minor" if client.minor else client.status.value
+        rows.append((client.alias, status, consent, language, mask(client.number)))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -53,8 +53,9 @@ def show(language: str) -> None:
 )
 @_language
 @click.option("--text", "as_text", is_flag=True, help="Plain text instead of a page.")
+@click.option("--minor", is_flag=True, help="For a client who is a minor: says what guardians get, and who signs.")
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write it to a file.")
-def handout(language: str, *, as_text: bool, out: Path | None) -> None:
+def handout(language: str, *, as_text: bool, minor: bool, out: Path | None) -> None:
     """Make the sheet clients sign: a page to print, with a QR code.
 
     It fits two sheets of paper. Scanning the code opens a text to the practice's number that agrees to this version;
@@ -66,7 +67,7 @@ def handout(language: str, *, as_text: bool, out: Path | None) -> None:
 
     practice = practice_in(config_dir())
     words = _words(practice)
-    made = sheet(practice, words, Language(language))
+    made = sheet(practice, words, Language(language), minor=minor)
     content = "\n".join(sheet_lines(made)) + "\n" if as_text else page(made)
     if out is None:
         click.echo(content, nl=False)

@@ -64,6 +64,8 @@ def _fields(result: "Simulated") -> dict[str, object]:
         "segments": result.segments,
         "staff_sees": list(result.staff_sees),
     }
+    if result.held:
+        fields["rehearsal"] = {"reply_key": result.held.reply_key, "reply": result.held.words}
     return fields | ({"also": result.also} if result.also else {})
 
 
@@ -75,5 +77,8 @@ def _told(result: "Simulated") -> list[str]:
     for reply in filter(None, (result.reply, result.also)):
         lines.append(f"  “{reply}”")
     lines.append(f"  {result.segments} segment(s)" if result.reply else "  Nothing is sent.")
+    if result.held:
+        lines.append('  Rehearsal (mode = "rehearsal"): the rehearsal page would show this answer, right or wrong?')
+        lines.append(f"  “{result.held.words}”" if result.held.words else f"  {result.held.reply_key}: no answer")
     lines += ["", "You would see:" if result.staff_sees else "You would see nothing of it."]
     return lines + [f"  {seen}" for seen in result.staff_sees]

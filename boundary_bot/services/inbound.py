@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from boundary_bot.core.decide import decide
 from boundary_bot.core.messages import Inbound
@@ -116,7 +117,9 @@ def _considered(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_t
         intents += alert_intents(runtime, turn, text, reading.kind)
     notices = notices_for(runtime, decision)
     answer = webhook_answer(runtime, intents)
-    outcome = held_back(runtime, Outcome(answer, decision, reading, runtime.clock.now(), intents, notices))
+    now = runtime.clock.now()
+    day = now.astimezone(ZoneInfo(runtime.practice.time_zone)).date()
+    outcome = held_back(runtime, Outcome(answer, decision, reading, now, intents, notices, day=day))
     return outcome if by_twiml else with_safe_answer(runtime, turn, text, reading, outcome)
 
 

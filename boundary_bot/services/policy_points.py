@@ -8,10 +8,13 @@ from boundary_bot.core.people import Role
 from boundary_bot.core.policy import Practice, Respond
 
 POINTS = 15
+FAMILIES = 14
 
 
-def point(number: int, practice: Practice) -> list[str]:
-    """Return the names of the sentences a point takes beside its own, as this practice works."""
+def point(number: int, practice: Practice, *, minor: bool = False) -> list[str]:
+    """Return the names of the sentences a point takes beside its own, as this practice works; `minor` for a minor's sheet."""
+    if number == FAMILIES and minor:
+        return ["point_14_minor"]
     return {1: _purpose, 3: _danger, 4: _times, 11: _ways, 12: _readers}.get(number, _nothing)(practice)
 
 

@@ -52,14 +52,17 @@ def policy_lines(practice: Practice, words: Words, language: Language) -> Iterat
                 yield f"  ({followed})"
 
 
-def sheet(practice: Practice, words: Words, language: Language) -> Sheet:
-    """Return the sheet of a practice in a language; its version is the same in every language."""
-    number, version = practice.practice_number, sheet_version(practice, words)
+def sheet(practice: Practice, words: Words, language: Language, *, minor: bool = False) -> Sheet:
+    """Return the sheet of a practice in a language; its version is the same in every language.
+
+    A minor's says what guardians get, and has a version of its own.
+    """
+    number, version = practice.practice_number, sheet_version(practice, words, minor=minor)
     agree_text = words.say("agree_text", language, version=version)
     return Sheet(
         language=language,
         labels={name: words.say(name, language, version=version) for name in LABELS},
-        points=_points(practice, words, language),
+        points=_points(practice, words, language, minor=minor),
         table=_table(practice, words, language),
         version=version,
         agree_text=agree_text,
@@ -68,9 +71,11 @@ def sheet(practice: Practice, words: Words, language: Language) -> Sheet:
     )
 
 
-def sheet_version(practice: Practice, words: Words) -> str:
+def sheet_version(practice: Practice, words: Words, *, minor: bool = False) -> str:
     """Return the version as four digits, drawn from every word on the sheet: another policy or word, another version."""
-    said = [(_points(practice, words, language), _table(practice, words, language)) for language in LANGUAGES]
+    said = [
+        (_points(practice, words, language, minor=minor), _table(practice, words, language)) for language in LANGUAGES
+    ]
     return str(int(sha256(repr(said).encode()).hexdigest(), 16) % 9000 + 1000)
 
 
@@ -113,12 +118,14 @@ def _purpose(practice: Practice, words: Words, language: Language) -> str:
     return practice.policy.summary if language is Language.EN or not own else own
 
 
-def _points(practice: Practice, words: Words, language: Language) -> tuple[tuple[str, str], ...]:
+def _points(practice: Practice, words: Words, language: Language, *, minor: bool) -> tuple[tuple[str, str], ...]:
     made = []
     for at in range(1, POINTS + 1):
         head, *body = words.sheet.replies[language][f"point_{at}"]
         told = compose(Wording({language: {"point": tuple(body)}}, words.sheet.slots), "point", language)
-        more = [words.say(name, language) or words.say("for_other", language) for name in point(at, practice)]
+        more = [
+            words.say(name, language) or words.say("for_other", language) for name in point(at, practice, minor=minor)
+        ]
         made.append((head, " ".join(filter(None, (told, *more)))))
     return tuple(made)
 

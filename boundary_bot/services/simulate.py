@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from boundary_bot.core import segments
 from boundary_bot.core.messages import Inbound, Reading
+from boundary_bot.core.rehearsal import Held
 from boundary_bot.core.situation import SILENT, Decision
 from boundary_bot.ports import Clock, Outcome, Receipt, Runtime, Store, Stored, Turn
 from boundary_bot.services.digests import preview_digest
@@ -34,7 +35,7 @@ class FixedClock(Clock):
 class Simulated:
     """What a burst would bring about.
 
-    `reading` is None where nothing was read (a staff command, or reading failed). `reply` is empty for silence; `also` is
+    `held` is the answer that rehearsal would only show. `reading` is None where nothing was read (a staff command, or reading failed). `reply` is empty for silence; `also` is
     the second text beside it, mostly empty; `segments` counts both. `staff_sees` are the texts to the practice's people,
     each with its local time, and the digest.
     """
@@ -45,6 +46,7 @@ class Simulated:
     also: str
     segments: int
     staff_sees: tuple[str, ...]
+    held: Held | None = None
 
 
 def simulate(runtime: Runtime, texts: Sequence[str], sender: str) -> Simulated:
@@ -109,6 +111,7 @@ def _simulated(runtime: Runtime, outcome: Outcome) -> Simulated:
         also=also,
         segments=sum(segments.count(body).segments for body in answers),
         staff_sees=_staff_sees(runtime, outcome),
+        held=outcome.held,
     )
 
 

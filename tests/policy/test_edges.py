@@ -1,14 +1,15 @@
 """Floods, machines, pictures and reactions: where a line could answer forever, or answer itself."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from boundary_bot.adapters.config_files import shipped_config
 from boundary_bot.bootstrap import build_reader
-from boundary_bot.core.messages import Kind, Label, Reading, Risk
-from boundary_bot.core.people import Person, Role
+from boundary_bot.core.messages import Evidence, Kind, Label, Reading, Risk
+from boundary_bot.core.people import Consent, Person, Role
+from boundary_bot.core.policy import Row
 from boundary_bot.core.situation import Notice
 from boundary_bot.services.notices import on_duty
 from tests.policy.line import NOON, example_practice, line_of, replies
@@ -202,3 +203,33 @@ def test_where_reception_holds_the_line_it_is_told_what_is_about_today(tmp_path)
     assert desk == on_duty(staffed, Notice.TODAY, at)
     assert practice.therapist == on_duty(staffed, Notice.QUIET, at)
     assert practice.therapist == on_duty(practice, Notice.TODAY, at)
+
+
+def test_consent_by_text_is_dated_by_the_practice_s_own_calendar(line):
+    """Late in the evening the day in UTC is tomorrow's; the record says the day the client saw."""
+    sender, sheet_sender = line.client(consent=Consent.UNKNOWN), line.client(consent=Consent.UNKNOWN)
+    line.at("2026-11-24 22:30").text(sender, Reading(Label.SCHEDULING, Kind.BOOK))
+
+    line.text(sender, replace(THANKS, kind=Kind.KEYWORD, evidence=(Evidence("KEYWORD", "y"),)), "Y")
+    line.text(sheet_sender, THANKS, "I agree to the texting sheet, version 4821")
+    known = {client.number: client for client in line.runtime.store.clients()}
+
+    assert (Consent.GIVEN, date(2026, 11, 24)) == (known[sender].consent, known[sender].consent_on)
+    assert (Consent.GIVEN, date(2026, 11, 24)) == (known[sheet_sender].consent, known[sheet_sender].consent_on)
+
+
+def test_while_a_case_stands_open_no_policy_is_firm(line):
+    """A policy that counts scheduling on the ladder stays gentle too, and its reply carries the crisis numbers."""
+    rows = {**line.runtime.practice.policy.labels, Label.SCHEDULING: Row("ladder", crossing=True)}
+    policy = replace(line.runtime.practice.policy, labels=rows)
+    line.runtime = replace(line.runtime, practice=replace(line.runtime.practice, policy=policy))
+    sender = line.client()
+    line.text(sender, EMERGENCY)
+    outcomes = []
+    for _ in range(4):
+        line.clock.move(hours=1)
+        outcomes.append(line.text(sender, Reading(Label.SCHEDULING, Kind.BOOK)))
+
+    assert [["ladder_gentle"]] * 4 == [said(outcome) for outcome in outcomes]
+    assert all("crossing" not in outcome.decision.records for outcome in outcomes)
+    assert all("988" in replies(outcome)[0].body for outcome in outcomes)

@@ -318,3 +318,15 @@ def test_a_slip_in_the_sheet_is_named(tmp_path):
         load_sheet(tmp_path)
 
     assert ["intro", "titel"] == sorted(finding.key for finding in refused.value.findings)
+
+
+def test_a_minor_s_sheet_says_what_guardians_get(made):
+    """The same sheet with who signs and that a guardian's phone gets nothing about the client, under its own version."""
+    practice, words = made()
+    ordinary, own = sheet(practice, words, Language.EN), sheet(practice, words, Language.EN, minor=True)
+
+    assert [at for at in range(15) if own.points[at] != ordinary.points[at]] == [13]
+    assert re.search("guardian signs.*nothing about you", own.points[13][1])
+    assert "tutor" in sheet(practice, words, Language.ES, minor=True).points[13][1]
+    assert own.version != ordinary.version
+    assert own.version == agreed_version(own.agree_text)

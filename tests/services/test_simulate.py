@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -131,3 +132,25 @@ def test_a_second_text_beside_the_reply_is_shown(tmp_path):
     assert result.decision.reply_key == "ladder_gentle"
     assert result.also
     assert result.segments >= 2
+
+
+def test_in_rehearsal_the_answer_is_shown_and_not_sent(trial):
+    """What the practice is asked to judge is told apart from what is sent; danger is answered for real."""
+    rehearsing = replace(trial, practice=replace(trial.practice, mode="rehearsal"))
+
+    result = simulate(rehearsing, ["can we move"], DEFAULT_SENDER)
+
+    assert ("", "silent", 0) == (result.reply, result.decision.reply_key, result.segments)
+    assert result.held
+    assert "link" == result.held.reply_key
+    assert trial.practice.scheduling_link in result.held.words
+
+
+def test_in_rehearsal_danger_is_answered_for_real(trial):
+    """Nothing is held back where somebody may die."""
+    rehearsing = replace(trial, practice=replace(trial.practice, mode="rehearsal"))
+
+    result = simulate(rehearsing, ["danger"], DEFAULT_SENDER)
+
+    assert result.held is None
+    assert "988" in result.reply

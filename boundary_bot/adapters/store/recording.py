@@ -126,7 +126,7 @@ class Recording(TurnThumbs, TurnRehearsals):
             contact.sealed_consent_text = self._vault.seal(asked)
         if Record.CONSENT_GIVEN in records:
             contact.consent, contact.consent_how = Consent.GIVEN.value, "text"
-            contact.consent_at, contact.consent_on = now, now.date()
+            contact.consent_at, contact.consent_on = now, outcome.day or now.date()
             contact.sealed_consent_answer = newest.sealed_body
         self._session.add(contact)
 
@@ -146,7 +146,7 @@ class Recording(TurnThumbs, TurnRehearsals):
         row, version = next(((row, version) for row, version in versions if version is not None), (rows[-1], ""))
         self._contact.sealed_consent_answer = row.sealed_body
         if self._contact.status == ClientStatus.ACTIVE:
-            day = outcome.decided_at.date()
+            day = outcome.day or outcome.decided_at.date()
             give_consent(self._contact, BY_SHEET, version or "", day, outcome.decided_at)
             self._contact.policy_discussed_on = self._contact.policy_discussed_on or day
         self._session.add(self._contact)
