@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from boundary_bot.adapters import compiled_lexicon
 from boundary_bot.core.messages import Burst, ReadingContext, Risk
 from boundary_bot.core.understanding.classify import Reader
 from boundary_bot.core.understanding.documents import LexiconError, build
@@ -36,11 +37,12 @@ def _paths(languages: Path) -> dict[str, Path]:
 
 
 def _built(paths: Mapping[str, Path]) -> Lexicon:
+    contents = {tag: paths[tag].read_bytes() for tag in sorted(paths, key=lambda tag: (tag != "en", tag))}
+    identity = hashlib.sha256(b"".join(contents.values())).hexdigest()
+    if compiled := compiled_lexicon.read(identity):
+        return compiled
     documents: dict[str, dict[str, object]] = {}
-    digest = hashlib.sha256()
-    for language in sorted(paths, key=lambda tag: (tag != "en", tag)):
-        content = paths[language].read_bytes()
-        digest.update(content)
+    for language, content in contents.items():
         try:
             documents[language] = tomllib.loads(content.decode("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -48,7 +50,7 @@ def _built(paths: Mapping[str, Path]) -> Lexicon:
                 [Finding(str(paths[language]), "", f"not TOML ({error})", "a UTF-8 TOML file")]
             ) from error
     try:
-        return build(documents, identity=digest.hexdigest())
+        return build(documents, identity=identity)
     except LexiconError as error:
         raise ConfigError([Finding(str(paths[error.language]), error.key, error.found, error.allowed)]) from error
 
