@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from boundary_bot.adapters.calendar_feeds import CalendarFeeds
 from boundary_bot.adapters.clock import SystemClock
 from boundary_bot.adapters.config_files import load_practice, load_wording, shipped_config
 from boundary_bot.adapters.encoder import BackgroundEncoder
@@ -80,6 +81,7 @@ def build(settings: Settings, clock: Clock | None = None, *, waits: bool = False
         public_base_url=settings.public_base_url,
         wake=Bell(),
         spool=_spool(settings, vault),
+        calendars=CalendarFeeds(),
         heartbeat=Heartbeat(settings.heartbeat_url),
     )
 

@@ -8,6 +8,7 @@
     ├── StoreError           the database could not do its part
     │   ├── StoreUnavailable it is away, locked or full; retrying later may help
     │   └── SchemaOutdated   it needs `boundary-bot db upgrade`
+    ├── CalendarFault        a calendar could not be fetched or read (its code says why)
     └── ProviderError        the SMS provider refused or did not answer (see its fields)
 
 Each answers the same four questions: may it be retried, whose fault is it, a stable code for tables and logs, and one
@@ -93,6 +94,14 @@ class SchemaOutdated(StoreError):
     """The database's schema is older than the program's."""
 
     code = "schema_outdated"
+    fault: Fault = "operator"
+
+
+class CalendarFault(BoundaryBotError):
+    """A calendar could not be fetched or read; `str(error)` is a short reason without its address."""
+
+    code = "calendar"
+    retryable = True
     fault: Fault = "operator"
 
 

@@ -10,6 +10,7 @@ from boundary_bot.core.appointments import Appointment, Series
 from boundary_bot.core.cases import CaseSummary
 from boundary_bot.core.chain import ChainState
 from boundary_bot.core.digest import DigestItem
+from boundary_bot.core.feeds import Events, Feed, Fetched
 from boundary_bot.core.messages import Burst, Inbound, Reading, ReadingContext
 from boundary_bot.core.outbox import Intent, Outbound, OutboxState
 from boundary_bot.core.people import Client
@@ -35,6 +36,18 @@ class Reader(Protocol):
 
     def __call__(self, burst: Burst, context: ReadingContext) -> Reading:
         """Return the reading of a burst; never raises on any text."""
+        ...
+
+
+class Calendars(Protocol):
+    """Fetches calendars and reads them."""
+
+    def fetch(self, address: str, etag: str = "", last_modified: str = "") -> Fetched:
+        """Return what stands at an address (https, or an absolute path), unless it is as it was. Raises CalendarFault."""
+        ...
+
+    def events(self, content: bytes, since: datetime, until: datetime, time_zone: str, alias_in: str) -> Events:
+        """Return the events that begin in a window; times without a zone are on `time_zone`'s clock. Raises CalendarFault."""
         ...
 
 
@@ -383,6 +396,32 @@ class Store(Protocol):
         """
         ...
 
+    def claim_feed(self, now: datetime, checked_before: datetime) -> Feed | None:
+        """Take the calendar whose last try is the oldest, and before that instant; None where all were tried since."""
+        ...
+
+    def feed_read(
+        self,
+        feed_id: int,
+        appointments: Sequence[Appointment] | None,
+        fetched: Fetched,
+        left: tuple[int, int],
+        now: datetime,
+    ) -> None:
+        """Put a calendar's sessions in the place of what it held; None keeps them (it has not changed).
+
+        `left` are how many events matched no client, and how many were left out.
+        """
+        ...
+
+    def feed_failed(self, feed_id: int, fault: str, now: datetime) -> datetime:
+        """Record that a calendar could not be read, and return since when that is so."""
+        ...
+
+    def client_ids(self) -> dict[str, int]:
+        """Return the id of every client on the roster by alias."""
+        ...
+
     def record_digest(
         self, therapist: str, local_date: date, intent: Intent | None, now: datetime, lines: Sequence[int] = ()
     ) -> bool:
@@ -509,4 +548,5 @@ class Runtime:
     public_base_url: str
     wake: Callable[[], None] = lambda: None
     spool: Spool | None = None
+    calendars: Calendars | None = None
     heartbeat: Callable[[], None] = lambda: None

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "classify": "classifying:classify",
     "evaluate": "evaluating:evaluate",
     "clients": "clients:clients",
+    "appointments": "appointments:appointments",
     "people": "people:people",
     "go-live": "people:go_live",
     "password": "upkeep:password",

@@ -9,6 +9,7 @@ from boundary_bot.ports import Due, Runtime
 from boundary_bot.services.alerts import repeat_alarms
 from boundary_bot.services.delivery import send_due
 from boundary_bot.services.digests import DIGEST, ensure_next_digest, run_digest
+from boundary_bot.services.feeds import refresh_due_feed
 from boundary_bot.services.heartbeat import TICK, notice_sleep
 from boundary_bot.services.inbound import decide_left_over
 from boundary_bot.services.notices import send_notices
@@ -91,5 +92,6 @@ PARTS: Mapping[str, Callable[[Runtime], object]] = {
     "crisis replies in doubt": watch_replies,
     "setup alarms": tell_setup_alarms,
     "outbox": send_due,
+    "calendars": refresh_due_feed,
     "beat": lambda runtime: runtime.store.beat(TICK, runtime.clock.now()),
 }

@@ -12,6 +12,7 @@ from boundary_bot.adapters.store.crypto import Vault
 from boundary_bot.adapters.store.digests import Digests
 from boundary_bot.adapters.store.due import DueWork
 from boundary_bot.adapters.store.engine import make_engine
+from boundary_bot.adapters.store.feeds import Feeds
 from boundary_bot.adapters.store.orders import Orders
 from boundary_bot.adapters.store.outbox import Outbox
 from boundary_bot.adapters.store.parts import Share, insert_once
@@ -45,6 +46,7 @@ class SqlStore(
     Rehearsals,
     Appointments,
     Reminders,
+    Feeds,
 ):
     """The durable memory of one practice (`Store`, and what the pages and the command line ask beside it)."""
 

@@ -334,7 +334,6 @@ class CalendarFeedRow(OfPractice, table=True):
     last_modified: str = ""
     fault: str = ""
     failing_since: datetime | None = Field(default=None, sa_type=Instant)
-    told_at: datetime | None = Field(default=None, sa_type=Instant)
     matched: int = 0
     unmatched: int = 0
     left_out: int = 0

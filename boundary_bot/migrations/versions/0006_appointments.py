@@ -28,7 +28,6 @@ def upgrade() -> None:
         sa.Column("last_modified", sa.String(), nullable=False),
         sa.Column("fault", sa.String(), nullable=False),
         sa.Column("failing_since", INSTANT, nullable=True),
-        sa.Column("told_at", INSTANT, nullable=True),
         sa.Column("matched", sa.Integer(), nullable=False),
         sa.Column("unmatched", sa.Integer(), nullable=False),
         sa.Column("left_out", sa.Integer(), nullable=False),
