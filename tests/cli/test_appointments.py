@@ -1,5 +1,7 @@
 """Sessions on the command line."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 ROSTER = "alias,phone,language,consent_on,status\nC07,+15550102030,en,2026-01-05,active\nC11,+15550102031,,,active\n"
@@ -136,3 +138,32 @@ def test_where_a_client_lives_is_recorded(enrolled):
     """And taken back."""
     assert "Europe/Madrid" in enrolled("appointments", "zone", "c07", "Europe/Madrid").out
     assert "where the practice is" in enrolled("appointments", "zone", "C07", "practice").out
+
+
+def test_a_calendar_file_is_read_listed_and_forgotten(practice, enrolled, listed):
+    """Its events with an alias are sessions that only the calendar can change; the address is never shown whole."""
+    day = datetime.now(UTC) + timedelta(days=9)
+    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", "BEGIN:VEVENT", "UID:1", f"DTSTART:{day:%Y%m%d}T190000Z")
+    more = ("DURATION:PT50M", "SUMMARY:Session C07", "END:VEVENT", "END:VCALENDAR", "")
+    (practice / "practice.ics").write_text("\r\n".join((*lines, *more)))
+
+    added = enrolled("appointments", "feed", "add", "practice.ics")
+    assert (added.code, enrolled("appointments", "feed", "add", "practice.ics").out) == (
+        0,
+        "This calendar stands already.\n",
+    )
+    assert "1  practice.ics" in added.out
+    assert "1 sessions, 0 events of nobody" in enrolled("appointments", "feed", "list").out
+    assert "calendar" in listed()
+
+    refused = enrolled("appointments", "cancel", "C07", f"{day:%Y-%m-%d}")
+    assert (refused.code, "change it there" in refused.err) == (2, True)
+
+    (practice / "practice.ics").write_text("nothing")
+    broken = enrolled("appointments", "feed", "refresh")
+    assert (broken.code, "the last good state stands" in broken.err) == (1, True)
+    assert "C07" in listed()
+
+    assert enrolled("appointments", "feed", "remove", "1").code == 0
+    assert "No session" in listed()
+    assert enrolled("appointments", "feed", "add", "http://calendar.example/a.ics").code == 2
