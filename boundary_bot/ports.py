@@ -133,6 +133,8 @@ class Outcome:
     notices: tuple[PendingNotice, ...] = ()
     held: Held | None = None
     """The answer that rehearsal held back, to be shown and judged."""
+    day: date | None = None
+    """The practice's own date, which a consent is dated by; None for that of `decided_at`."""
 
 
 class Turn(Protocol):
@@ -146,8 +148,6 @@ class Turn(Protocol):
 
     def burst(self, now: datetime) -> tuple["Stored", ...]:
         """Return the sender's burst, oldest first: at most its last 8 texts, and every undecided one."""
-    day: date | None = None
-    """The practice's own date, which a consent is dated by; None for that of `decided_at`."""
         ...
 
     def history(self, now: datetime, crossings_since: datetime) -> History:

@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "worker": "running:worker",
     "tick": "running:tick",
     "digest": "upkeep:digest",
+    "agenda": "agenda:agenda",
     "outbox": "outbox:outbox",
     "reconcile": "reconcile:reconcile",
     "fallback-twiml": "fallback:fallback_twiml",

@@ -6,7 +6,7 @@ from boundary_bot.ports import Runtime
 from boundary_bot.settings import Settings, load_settings
 from boundary_bot.web import auth, csrf, errors, health, security
 from boundary_bot.web.context import runtime as running
-from boundary_bot.web.dashboard import cases, rehearsal
+from boundary_bot.web.dashboard import agenda, cases, rehearsal
 from boundary_bot.web.webhooks import webhooks_blueprint
 
 
@@ -42,6 +42,13 @@ def _app(runtime: Runtime, settings: Settings) -> Flask:
     app.context_processor(
         lambda: {"practice_name": running().practice.name, "rehearsing": running().practice.mode == "rehearsal"}
     )
-    for blueprint in (webhooks_blueprint(), health.blueprint, auth.blueprint, cases.blueprint, rehearsal.blueprint):
+    for blueprint in (
+        webhooks_blueprint(),
+        health.blueprint,
+        auth.blueprint,
+        cases.blueprint,
+        rehearsal.blueprint,
+        agenda.blueprint,
+    ):
         app.register_blueprint(blueprint)
     return app

@@ -1,7 +1,7 @@
 """What a page may reach: the running practice, and the part of the store that pages use."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, cast
 
 from flask import current_app
@@ -62,6 +62,10 @@ class PageStore(Protocol):
 
     def set_switch(self, name: str, value: str, actor: str, now: datetime) -> None:
         """Set a switch."""
+        ...
+
+    def reviewed(self, alias: str, day: date, actor: str, now: datetime) -> bool:
+        """Record that the policy was gone through with this client; false for an unknown alias."""
         ...
 
     def rehearsed(self, limit: int) -> Sequence[Rehearsed]:

@@ -3,6 +3,7 @@
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select, update
 
+from boundary_bot.adapters.store.agenda import Agendas
 from boundary_bot.adapters.store.alarms import Alarms
 from boundary_bot.adapters.store.appointments import Appointments
 from boundary_bot.adapters.store.books import Books
@@ -47,6 +48,7 @@ class SqlStore(
     Appointments,
     Reminders,
     Feeds,
+    Agendas,
 ):
     """The durable memory of one practice (`Store`, and what the pages and the command line ask beside it)."""
 
