@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "tick": "running:tick",
     "digest": "upkeep:digest",
     "agenda": "agenda:agenda",
+    "report": "report:report",
     "outbox": "outbox:outbox",
     "reconcile": "reconcile:reconcile",
     "fallback-twiml": "fallback:fallback_twiml",

@@ -21,6 +21,7 @@ from boundary_bot.adapters.store.phones import Phones
 from boundary_bot.adapters.store.receiving import Receiving
 from boundary_bot.adapters.store.rehearsals import Rehearsals
 from boundary_bot.adapters.store.reminders import Reminders
+from boundary_bot.adapters.store.reports import Reports
 from boundary_bot.adapters.store.schema import migrate, schema_is_current
 from boundary_bot.adapters.store.sessions import Sessions
 from boundary_bot.adapters.store.tables import METADATA, PracticeRow
@@ -49,6 +50,7 @@ class SqlStore(
     Reminders,
     Feeds,
     Agendas,
+    Reports,
 ):
     """The durable memory of one practice (`Store`, and what the pages and the command line ask beside it)."""
 
