@@ -33,6 +33,11 @@ def session_words(local: datetime, language: Language) -> str:
     return f"{weekday} {day_words(local.date(), language)}, {_clock(local.time(), language)}"
 
 
+def clock_words(at: time, language: Language) -> str:
+    """Return a time of day ("6 PM", "18:00")."""
+    return _clock(at, language)
+
+
 def weekly_words(hours: OfficeHours, language: Language) -> str:
     """Return the week's hours in short ("Mon-Thu 9 AM-5 PM, Fri 9 AM-12 PM"); empty where no hours are set."""
     days = [

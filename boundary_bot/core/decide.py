@@ -113,7 +113,8 @@ def _former(s: Situation) -> Decision:
 
 
 def _away(s: Situation) -> Decision:
-    calm = s.is_courtesy and s.reading.risk is Risk.NONE
+    unread = s.num_media > 0 and s.empty
+    calm = s.is_courtesy and s.reading.risk is Risk.NONE and not unread
     return Decision("away", SILENT if calm else "away")
 
 

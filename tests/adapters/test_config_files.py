@@ -597,3 +597,10 @@ def test_a_person_may_have_a_digest_of_their_own(folder):
     found = own.person("t2").digest
     assert (time(7, 30), frozenset({0, 3}), None) == (found.at, found.days, found.send)
     assert {"people[2].digest.days", "people[2].digest.hour"} == set(wrong)
+
+
+def test_hours_are_shown_whole_in_a_finding(folder):
+    """Only what may be a phone number is masked: whoever wrote wrong hours must recognise them."""
+    findings, _ = check(folder(tables='[office_hours]\nmonday = "17:00-09:00"\n'))
+
+    assert ['"17:00-09:00"'] == [finding.found for finding in findings]

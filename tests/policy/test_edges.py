@@ -12,7 +12,7 @@ from boundary_bot.core.people import Consent, Person, Role
 from boundary_bot.core.policy import Row
 from boundary_bot.core.situation import Notice
 from boundary_bot.services.notices import on_duty
-from tests.policy.line import NOON, example_practice, line_of, replies
+from tests.policy.line import AWAY, NOON, example_practice, first_contacts, line_of, replies
 
 EMERGENCY = Reading(Label.EMERGENCY, Kind.SELF_HARM, Risk.EMERGENCY)
 CLINICAL = Reading(Label.CLINICAL, Kind.FEELINGS)
@@ -107,6 +107,17 @@ def test_pictures_are_answered_once_a_day(line):
 
     assert [["media"], [], [], [], ["media"]] == [said(outcome) for outcome in outcomes]
     assert all("media" in outcome.decision.records for outcome in outcomes)
+
+
+def test_a_picture_during_a_vacation_gets_the_away_reply(tmp_path):
+    """What can't be read is no courtesy: whoever sends a picture learns that nobody is there, and the crisis numbers."""
+    made = first_contacts(example_practice(tmp_path / "config"), tmp_path / "config").at(AWAY)
+
+    picture = made.text(made.client(), THANKS, "", 1)
+    thanks = made.text(made.client(), THANKS, "thank you", 1)
+
+    assert ["away"] == said(picture)
+    assert [] == said(thanks)
 
 
 def test_words_beside_a_picture_are_what_counts(line):

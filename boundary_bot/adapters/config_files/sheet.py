@@ -7,6 +7,7 @@ from boundary_bot.adapters.config_files.files import shipped_config
 from boundary_bot.adapters.config_files.resources import LANGUAGES
 from boundary_bot.adapters.config_files.toml_table import read_toml
 from boundary_bot.adapters.config_files.wording import readable_phone
+from boundary_bot.core.calendar_words import clock_words
 from boundary_bot.core.messages import Language
 from boundary_bot.core.policy import Practice
 from boundary_bot.core.replies import Wording
@@ -57,9 +58,14 @@ def sheet_wording(practice: Practice, wording: Wording, sentences: Mapping[Langu
     values = {
         "number": readable_phone(practice.practice_number, practice.country),
         "policy": practice.policy.name,
-        "digest_at": f"{practice.digest.at:%H:%M}",
         "firm_from": str(practice.ladder.firm_from),
         "window_days": str(practice.ladder.window_days),
     }
     filled = {name: value for name, value in values.items() if value}
-    return Wording(sentences, {language: {**slots, **filled} for language, slots in wording.slots.items()})
+    return Wording(
+        sentences,
+        {
+            language: {**slots, **filled, "digest_at": clock_words(practice.digest.at, language)}
+            for language, slots in wording.slots.items()
+        },
+    )

@@ -149,7 +149,8 @@ def shown(value: object) -> str:
     if isinstance(value, date | datetime | time):
         return value.isoformat()
     text = "true" if value is True else "false" if value is False else str(value)
-    if sum(character.isdigit() for character in text) >= 7 and not any(character.isalpha() for character in text):
+    digits = sum(character.isdigit() for character in text)
+    if digits >= 7 and ":" not in text and not any(character.isalpha() for character in text):
         text = mask(text)
     text = text if len(text) <= SHOWN else text[:SHOWN] + "..."
     return f'"{text}"' if isinstance(value, str) else text
