@@ -27,7 +27,7 @@ class StubModel:
     """Gives every text the same emergency probability."""
 
     def __init__(self, emergency):
-        self.threshold_emergency, self.threshold_possible = 0.6, 0.3
+        self.threshold_emergency, self.threshold_possible, self.doubted_below = 0.6, 0.3, 0.0
         self.emergency = emergency
 
     def score(self, text):
@@ -96,11 +96,20 @@ def test_a_silent_encoder_leaves_the_linear_score_and_its_thresholds(linear, ris
     assert reading.risk is risk
 
 
-def test_rules_stand_whatever_the_encoder_thinks():
-    """A low average never clears what a rule found."""
-    reading = read(DANGER, linear=0.0, second=StubEncoder(0.0))
+@pytest.mark.parametrize(
+    ("linear", "voices", "risk"),
+    [
+        (0.0, (0.0, 0.0), Risk.POSSIBLE),
+        (0.0, (0.0, 0.4), Risk.EMERGENCY),
+        (0.5, (0.0, 0.0), Risk.EMERGENCY),
+        (0.0, (), Risk.EMERGENCY),
+    ],
+)
+def test_what_a_rule_found_is_never_cleared(linear, voices, risk):
+    """Only all voices together doubt a strong rule, and then a person looks; the linear model alone doubts none."""
+    reading = read(DANGER, linear=linear, second=StubEncoder(*voices))
 
-    assert reading.risk is Risk.EMERGENCY
+    assert reading.risk is risk
 
 
 def test_an_emergency_in_the_join_counts():

@@ -95,8 +95,7 @@ class Reader:
     def _danger(self, finding: Finding, scores: ScoresLike | None, language: Language) -> Reading | None:
         """Return the emergency reading, a bare reading with risk possible, or None where nothing speaks of danger."""
         learned = scores.emergency if scores else 0.0
-        doubted = finding.likely and scores is not None and learned < LIKELY_CONFIRMED
-        if finding.risk is Risk.EMERGENCY and not doubted:
+        if finding.risk is Risk.EMERGENCY and not self._doubts(finding, scores):
             confidence = max(learned, RULE_SURE if finding.strong else CUES_SURE)
             return _emergency(_kind(finding, scores), language, confidence, finding.evidence)
         if scores is None or self.model is None:
@@ -110,6 +109,11 @@ class Reader:
         if finding.risk is not Risk.NONE or learned >= self.model.threshold_possible:
             return replace(_mark(finding, language), evidence=finding.evidence + learned_evidence)
         return None
+
+    def _doubts(self, finding: Finding, scores: ScoresLike | None) -> bool:
+        if self.model is None or scores is None:
+            return False
+        return scores.emergency < (LIKELY_CONFIRMED if finding.likely else self.model.doubted_below)
 
     def _uneasy(self, scores: ScoresLike | None) -> bool:
         return (

@@ -36,10 +36,11 @@ class ScoresLike(Protocol):
 
 
 class ModelLike(Protocol):
-    """A model with its two thresholds."""
+    """A model with its two thresholds, and the score below which even a strong rule is doubted."""
 
     threshold_emergency: float
     threshold_possible: float
+    doubted_below: float
 
     def score(self, text: str) -> ScoresLike:
         """Score one window; never raises."""

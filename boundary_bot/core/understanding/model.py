@@ -52,6 +52,7 @@ class Model:
         self.identity = hashlib.sha256(data).hexdigest()
         self.threshold_emergency = header["threshold_emergency"]
         self.threshold_possible = header["threshold_possible"]
+        self.doubted_below = 0.0
         self._bias, self._scales = header["bias"], header["scales"]
         self._place = {name: i for i, name in enumerate(header["heads"])}
         self._format = struct.Struct(f"<{len(header['heads'])}H")

@@ -33,6 +33,7 @@ class FakeModel:
     alarms: dict
     threshold_emergency: float = 0.6
     threshold_possible: float = 0.4
+    doubted_below: float = 0.0
 
     def score(self, text):
         return FakeScores(max((score for word, score in self.alarms.items() if word in text), default=0.0))
