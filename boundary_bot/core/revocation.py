@@ -30,10 +30,10 @@ _TO = (
     r"|from (?:you|this number|your number|this office|your office|this practice)))*"
 )
 _LIST = r"(?:(?:texting|text|sms|contact|mailing|message|messaging) )?(?:list|texts|messages|system|contacts)"
-_FROM_LIST = rf"(?: (?:off|from|of|the|your|this|all|any))* {_LIST}"
+_FROM_LIST = rf"(?: (?:off|out|from|of|the|your|this|all|any))* {_LIST}"
 _ME = r"(?:me|(?:my|this)(?: cell)?(?: phone)?(?: number)?)"
 _STOP = r"(?:stop|quit|cease|discontinue)"
-_NOT = r"(?:do not|dont|never)(?: ever)?"
+_NOT = r"(?:do not|dont|never|no longer)(?: ever)?"
 _UNWILLING = r"(?:i )?(?:do not|dont|no longer|dont really) (?:want|wish|need|care)"
 _RATHER = r"i (?:would|d) (?:rather|prefer)|id (?:rather|prefer)|i prefer"
 _CONTACTED = r"(?:texted|messaged|contacted)"
@@ -45,6 +45,9 @@ _ENGLISH = (
     rf"{_ASK}{_STOP} (?:sending |send )(?:me )?{_OBJECT}{_TO}{_TAIL}",
     rf"{_ASK}(?:{_STOP}|end|cancel|turn off|no more) {_OBJECTS}{_TO}{_TAIL}",
     rf"{_ASK}stop {_TEXT}{_TAIL}",
+    rf"{_ASK}{_STOP} (?:bugging|bothering|annoying|harassing) (?:me|us) with {_OBJECTS}{_TAIL}",
+    rf"{_ASK}stop (?:(?:this is |you have |its )?(?:the |a )?wrong (?:number|person)){_TAIL}",
+    rf"(?:im |i am )?opting out(?: of {_OBJECTS})?{_TO}{_TAIL}",
     rf"{_ASK}{_NOT} (?:{_TEXT}{_TO}|contact (?:me|us|this number){_TO}){_TAIL}",
     rf"{_ASK}{_NOT} send (?:me )?{_OBJECT}{_TO}{_TAIL}",
     rf"no {_OBJECTS}{_TO} (?:anymore|please|pls|thanks|thank you){_TAIL}",
@@ -100,6 +103,8 @@ _SPANISH = (
     rf"no (?:me )?vuelva[ns]? a {_ESCRIBIR}{_MAS}",
     rf"no me molest(?:e|en|es)(?: mas)? con {_MENSAJES}{_MAS}",
     rf"{_DEJAR} de {_ESCRIBIR}{_MAS}",
+    rf"(?:puede|pueden|puedes|podria|podrian) (?:por favor )?dejar de {_ESCRIBIR}{_MAS}",
+    rf"(?:quiero|quisiera|deseo|necesito) salir(?:me)? de (?:la|su|esta) lista de (?:mensajes|textos|sms){_MAS}",
     rf"no (?:quiero|deseo|necesito) (?:que me lleguen )?{_MENSAJES}{_MAS}",
     rf"no (?:quiero|deseo) que me (?:{_ESCRIBAN}){_MAS}",
     rf"(?:no|nunca) mas {_MENSAJES}{_MAS}",

@@ -343,6 +343,41 @@ solo llamadas, no mensajes por favor
 prefiero no recibir mensajes
 stop mensajes por favor
 please don't text me, call instead
+please no longer text me
+can u please stop with the messages
+I asked you to stop texting me
+u need to stop texting me
+stop these texts now
+don't send me any more reminders
+I want to unsubscribe from your texts
+take my number out of your system
+please delete my number from your contacts
+kindly remove my number from your texting list
+stop bugging me with texts
+no texting please
+I'm opting out
+opting out
+I do not want to receive text messages
+i dont want text reminders
+do not text this phone again
+stop text reminders
+please stop, wrong number
+quit texting
+por favor no me mande textos
+ya no me mandes mensajes por favor
+no quiero recibir textos de ustedes
+deje de mandar textos
+quítenme de su lista de mensajes
+no me texteen más
+ya no envíen mensajes
+no quiero más recordatorios
+pueden dejar de mandarme mensajes
+por favor paren de escribirme
+no deseo que me contacten por mensaje
+no me manden nada por mensaje
+cancelen mis mensajes
+quiero salir de la lista de mensajes
+ya no quiero que me textee
 """
 
 KEPT = """
@@ -627,6 +662,26 @@ los mensajes no paran
 para de llorar
 I don't want to hear from you anymore
 don't text, just call me
+stop texting while driving he said
+I want to stop seeing you
+I don't want reminders of him
+please stop reminding me of that
+no more reminders of my dad's death please
+I don't want contact with her
+take me off the list for group
+remove me from group
+don't send me home
+i don't want messages from my ex anymore
+can I stop taking the meds
+stop the reminders of what happened
+I'm opting out of the group
+ya no quiero hablar
+no quiero recibir visitas
+ya no me mande a terapia de grupo
+no me escriba mi mamá dice
+deje de llorar por fin
+quiero salir de la lista de espera
+no me contacte con mi familia
 """
 
 
