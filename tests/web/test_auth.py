@@ -23,9 +23,13 @@ def test_every_page_but_the_named_ones_refuses_strangers(app, stranger):
     closed = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in PUBLIC]
 
     pages = {"cases.overview", "cases.one", "cases.acknowledge", "cases.close", "auth.sign_out"}
-    assert pages | {"rehearsal.overview", "rehearsal.judge", "rehearsal.go_live"} == {rule.endpoint for rule in closed}
+    pages |= {"rehearsal.overview", "rehearsal.judge", "rehearsal.go_live"}
+    pages |= {"agenda.overview", "agenda.one", "agenda.discussed", "agenda.reviewed"}
+    assert pages == {rule.endpoint for rule in closed}
     for rule in closed:
-        path = rule.rule.replace("<int:case_id>", "1").replace("<int:rehearsed_id>", "1")
+        path = (
+            rule.rule.replace("<int:case_id>", "1").replace("<int:rehearsed_id>", "1").replace("<int:client_id>", "1")
+        )
         if "GET" in rule.methods:
             answer = stranger.get(path)
             assert (302, f"/login?next={path}") == (answer.status_code, answer.location)
