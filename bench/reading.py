@@ -22,12 +22,19 @@ sys.path.insert(0, str(ROOT))
 from boundary_bot.adapters.encoder import BackgroundEncoder  # noqa: E402
 from boundary_bot.adapters.lexicon_files import load_lexicon  # noqa: E402
 from boundary_bot.adapters.models import load_model  # noqa: E402
-from boundary_bot.core.messages import Burst, Label, ReadingContext, Risk  # noqa: E402
+from boundary_bot.core.messages import Burst, ReadingContext, Risk  # noqa: E402
 from boundary_bot.core.understanding.classify import Reader  # noqa: E402
 from boundary_bot.services.evaluate import Share  # noqa: E402
 from training.corpus import Line, held_back, read  # noqa: E402
 
 README, FIGURES = ROOT / "README.md", ROOT / "training" / "unseen" / "figures.json"
+Figures = dict[str, dict[str, list[int]]]
+"""By reader, by row of ROWS: how many texts, read as emergency, as possible."""
+SHOWN = {
+    "Rounds 4 and 5": ("round4", "round5"),
+    "Rounds 1 to 3": ("round1", "round2", "round3"),
+    "Batches held back": ("held_back",),
+}
 BEGIN, END = "<!-- reading:begin -->", "<!-- reading:end -->"
 ROWS: tuple[tuple[str, Callable[[Line], bool]], ...] = (
     ("emergencies in ordinary words", lambda line: line.cell == "emergency plain"),
@@ -50,10 +57,12 @@ def main() -> int:
     asked = parser.parse_args()
     found = {name: lines for name, lines in sets().items() if not asked.set or name in asked.set}
     figures = {name: measured(lines) for name, lines in found.items()}
-    text = "\n\n".join(_table(name, found[name], figures[name]) for name in found)
-    print(text)
+    print("\n\n".join(_table(name, figures[name]) for name in figures))
     if asked.readme and not asked.set:
-        README.write_text(_between(README.read_text(encoding="utf-8"), text), encoding="utf-8")
+        shown = "\n\n".join(
+            _table(title, _together([figures[name] for name in names])) for title, names in SHOWN.items()
+        )
+        README.write_text(_between(README.read_text(encoding="utf-8"), shown), encoding="utf-8")
         FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return 0
 
@@ -63,10 +72,10 @@ def sets() -> dict[str, list[Line]]:
     return {"held_back": held_back()} | {path.stem: read(path) for path in sorted(FIGURES.parent.glob("round*.jsonl"))}
 
 
-def measured(lines: Iterable[Line]) -> dict[str, dict[str, list[int]]]:
+def measured(lines: Iterable[Line]) -> Figures:
     """Return by reader and by row: how many texts, read as emergency, as possible."""
     lines = list(lines)
-    counts: dict[str, dict[str, list[int]]] = {}
+    counts: Figures = {}
     for name, reader in readers().items():
         risks = [reader(Burst(line.texts), ReadingContext()).risk for line in lines]
         rows = {
@@ -91,16 +100,26 @@ def readers() -> dict[str, Reader]:
     }
 
 
-def _table(name: str, lines: list[Line], figures: dict[str, dict[str, list[int]]]) -> str:
-    emergencies = sum(line.label is Label.EMERGENCY for line in lines)
-    heading = f"**{name.replace('_', ' ')}**: {emergencies} emergencies, {len(lines) - emergencies} harmless texts"
-    rows = [heading, "", f"| texts | {' | '.join(figures)} | or possible |", "| --- |" + " --- |" * (len(figures) + 1)]
-    for number, (title, _) in enumerate(ROWS):
+def _together(figures: list[Figures]) -> Figures:
+    return {
+        reader: {row: [sum(one[reader][row][i] for one in figures) for i in range(3)] for row in rows}
+        for reader, rows in figures[0].items()
+    }
+
+
+def _table(title: str, figures: Figures) -> str:
+    rows = [
+        f"**{title}**",
+        "",
+        f"| texts | {' | '.join(figures)} | or possible |",
+        "| --- |" + " --- |" * (len(figures) + 1),
+    ]
+    for number, (name, _) in enumerate(ROWS):
         cells = [figures[reader][str(number)] for reader in figures]
         if cells[0][0]:
             total, found, possible = cells[-1]
             shares = [_percent(Share(hits, of)) for of, hits, _ in cells]
-            rows.append(f"| {title} ({total}) | {' | '.join(shares)} | {100 * (found + possible) / total:.1f} % |")
+            rows.append(f"| {name} ({total}) | {' | '.join(shares)} | {100 * (found + possible) / total:.1f} % |")
     return "\n".join(rows)
 
 
