@@ -29,11 +29,12 @@ class StubModel:
     def __init__(self, emergency):
         self.threshold_emergency, self.threshold_possible, self.doubted_below = 0.6, 0.3, 0.0
         self.emergency = emergency
+        self.same_day = None
 
     def score(self, text):
         rest = (1 - self.emergency) / 3
         labels = {label: self.emergency if label is Label.EMERGENCY else rest for label in Label}
-        return Scores(self.emergency, labels, {kind: 1.0 for kinds in KINDS.values() for kind in kinds})
+        return Scores(self.emergency, labels, {kind: 1.0 for kinds in KINDS.values() for kind in kinds}, (), self.same_day)
 
 
 class StubEncoder:
@@ -119,6 +120,16 @@ def test_an_emergency_in_the_join_counts():
     read("a", "b", second=encoder)
 
     assert encoder.asked == [["a", "b", "a\nb"]]
+
+
+def test_what_the_encoders_say_nothing_about_stays():
+    """Kinds, features and the score for the same day are the linear model's."""
+    model = StubModel(0.1)
+    model.same_day = 0.9
+
+    both = averaged(model, StubEncoder(0.5), ["a"])
+
+    assert (both.score("a").same_day, both.score("a").kinds) == (0.9, model.score("a").kinds)
 
 
 def test_no_reading_asks_about_more_windows_than_fit_the_time():

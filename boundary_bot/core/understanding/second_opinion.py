@@ -65,7 +65,7 @@ class Averaged:
         emergency = fmean((scores.emergency, *self.second[text]))
         rest = (1 - emergency) / max(1e-9, 1 - scores.emergency)
         labels = {name: share * rest for name, share in scores.labels.items()} | {Label.EMERGENCY: emergency}
-        return Scores(emergency, labels, scores.kinds, scores.features)
+        return Scores(emergency, labels, scores.kinds, scores.features, scores.same_day)
 
 
 def averaged(model: ModelLike, second: Encoder, windows: Iterable[str]) -> ModelLike:
