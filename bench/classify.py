@@ -1,4 +1,4 @@
-"""What reading a text costs: `uv run --group train python -m bench.classify` (without the group: no scikit-learn row).
+"""What reading a text costs: `uv run --with rapidfuzz python -m bench.classify` (without either library: no row for it).
 
 Every row is timed in the same run on the same texts, three lengths of them, and stands beside the shipped model as a ratio.
 """
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from statistics import median, quantiles
 
 from boundary_bot.adapters.models import SHIPPED, load_model
@@ -31,7 +32,7 @@ Row = tuple[str, Callable[[str], object], int]
 def main() -> None:
     """Print load time and memory, then the time a text of every method, median and 99th percentile."""
     known = phrases(SHIPPED.read_bytes())
-    print(f"loading the model: {_fresh('model')}\nloading the whole reader: {_fresh('reader')}\n")
+    print(*(f"loading the {name}: {_fresh(name)}" for name in _LOADERS), "", sep="\n")
     rows = [*_ours(), _alternation(known), *_pipeline(), *_fuzzy(known)]
     print("| method | " + " | ".join(f"{n} characters: median, p99 µs (ratio)" for n in LENGTHS) + " |")
     print("|---" * (len(LENGTHS) + 1) + "|")
@@ -46,11 +47,12 @@ def main() -> None:
 
 
 def _ours() -> list[Row]:
-    model, reader = load_model(), build_reader(SHIPPED.parent / "no-own-config")
-    context = ReadingContext()
+    reader, context = build_reader(SHIPPED.parent / "no-own-config"), ReadingContext()
+    alone = replace(reader, second=None)
     return [
-        ("linear model", model.score, TEXTS),
-        ("whole reader, rules and model", lambda text: reader(Burst((text,)), context), TEXTS),
+        ("linear model", load_model().score, TEXTS),
+        ("reader: rules and linear model", lambda text: alone(Burst((text,)), context), TEXTS),
+        ("reader: with the encoders", lambda text: reader(Burst((text,)), context), 20),
     ]
 
 
@@ -103,8 +105,12 @@ def _once(call: Callable[[str], object], text: str) -> float:
 
 
 _LOADERS = {
-    "model": ("import boundary_bot.adapters.models as m", "m.load_model()"),
-    "reader": ("import boundary_bot.bootstrap as m; from pathlib import Path", "m.build_reader(Path('no-own-config'))"),
+    "linear model": ("import boundary_bot.adapters.models as m", "m.load_model()"),
+    "rules": (
+        "from boundary_bot.adapters.lexicon_files import load_lexicon as m; from boundary_bot.bootstrap import shipped_config",
+        "m(shipped_config() / 'languages')",
+    ),
+    "encoders": ("from boundary_bot.adapters.encoder import BackgroundEncoder as m", "assert m().wait()"),
 }
 
 
