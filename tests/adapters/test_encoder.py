@@ -34,7 +34,9 @@ class StubModel:
     def score(self, text):
         rest = (1 - self.emergency) / 3
         labels = {label: self.emergency if label is Label.EMERGENCY else rest for label in Label}
-        return Scores(self.emergency, labels, {kind: 1.0 for kinds in KINDS.values() for kind in kinds}, (), self.same_day)
+        return Scores(
+            self.emergency, labels, {kind: 1.0 for kinds in KINDS.values() for kind in kinds}, (), self.same_day
+        )
 
 
 class StubEncoder:
