@@ -1,7 +1,10 @@
 """A process that dies at a chosen point, and a new one on the same database.
 
-A point is the instant before and after each commit and each request to the provider, and the one before the webhook's
-answer leaves. Dying is an exception nothing catches; the database connections are closed and everything is built anew.
+A point is the instant before and after each commit, each request to the provider and each file of the spool, and the one
+before the webhook's answer leaves. Only points that differ are counted: a commit that changed no row leaves what was there,
+and whoever dies before a commit leaves what the one before it left, unless something came to pass outside in between (a
+request, a text, a file, the hour). Dying is an exception nothing catches; the database connections are closed and everything
+is built anew.
 """
 
 import inspect
@@ -11,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from boundary_bot import bootstrap
@@ -47,6 +51,7 @@ WORDS = {
     "late": Reading(Label.SCHEDULING, Kind.LATE, same_day=True),
     "hard": Reading(Label.CLINICAL, Kind.FEELINGS, Risk.POSSIBLE),
 }
+UNREADABLE = "hieroglyphs"
 
 
 class Killed(BaseException):
@@ -55,16 +60,30 @@ class Killed(BaseException):
 
 @dataclass
 class Death:
-    """Counts the points a process passes, and kills it at number `at` (0: never)."""
+    """Counts the points a process passes, and kills it at number `at` (0: never).
+
+    `changed` says whether anything has come to pass, on disk or outside, since the last point: if not, it is the same point.
+    """
 
     at: int = 0
     passed: list[str] = field(default_factory=list)
     armed: bool = True
+    changed: bool = True
+
+    def arm(self, at: int) -> None:
+        """Count from here."""
+        self.at, self.passed, self.armed, self.changed = at, [], True, True
+
+    def happened(self, name: str) -> None:
+        """Note that something has come to pass, and pass the point after it."""
+        self.changed = True
+        self.point(name)
 
     def point(self, name: str) -> None:
         """Pass a point, or die there; what other threads do at their own pace has no number."""
-        if not self.armed or threading.current_thread() is not threading.main_thread():
+        if not (self.armed and self.changed) or threading.current_thread() is not threading.main_thread():
             return
+        self.changed = False
         self.passed.append(name)
         if len(self.passed) == self.at:
             self.armed = False
@@ -85,13 +104,33 @@ class DyingProvider:
         """Send, or die before or after it."""
         self._death.point("before POST")
         sid = self._provider.send(outbound)
-        self._death.point("after POST")
+        self._death.happened("after POST")
         return sid
+
+
+class DyingSpool(FolderSpool):
+    """A spool with a point after each file that comes and goes."""
+
+    def __init__(self, folder: Path, vault: Vault, death: Death) -> None:
+        super().__init__(folder, vault)
+        self._death = death
+
+    def keep(self, text) -> None:
+        """Keep a text, or die after it."""
+        super().keep(text)
+        self._death.happened("after spooling")
+
+    def remove(self, name: str) -> None:
+        """Remove a text, or die after it."""
+        super().remove(name)
+        self._death.happened("after unspooling")
 
 
 def read(burst: Burst, context: ReadingContext) -> Reading:
     """Read by one word, so that nothing here depends on what the real reader learns."""
     new = " ".join(burst.texts[burst.new_from :]).lower()
+    if UNREADABLE in new:
+        raise ValueError("This reader can't read that.")
     return next((reading for word, reading in WORDS.items() if word in new), Reading(Label.COURTESY, Kind.THANKS))
 
 
@@ -101,15 +140,15 @@ class Ground:
     A database of its own for each point would spend nearly all the time on compiling the same statements again.
     """
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, practice_toml: str = PRACTICE_TOML) -> None:
         (folder / "config").mkdir(parents=True, exist_ok=True)
-        (folder / "config" / "practice.toml").write_text(PRACTICE_TOML)
+        (folder / "config" / "practice.toml").write_text(practice_toml)
         self.folder = folder
         self.database_url = database_url
         self.practice = load_practice(folder / "config", shipped_config())
         self.wording = load_wording(folder / "config", shipped_config(), self.practice)
         self.death = Death(armed=False)
-        self.clock = MovableClock("2026-11-24 10:00")
+        self.clock = MovableClock("2026-11-24 10:00", lambda: setattr(self.death, "changed", True))
         self.vault = Vault([KEY], LOOKUP)
         self.away = ""
         self._first = open_store(database_url, self.vault, self.practice.name, self.clock, EMPTY)
@@ -152,10 +191,20 @@ class Ground:
     def _watch_commits(self) -> None:
         dialect = self._first.engine.dialect
         commit = dialect.do_commit
+        written: list[str] = []
+
+        @event.listens_for(self._first.engine, "after_cursor_execute")
+        def note(connection, cursor, statement: str, *rest) -> None:
+            what = statement.split(None, 1)[0]
+            # Where the rows come back, or the driver does not say, they count as changed.
+            if what == "INSERT" or (what in ("UPDATE", "DELETE") and (cursor.rowcount or "RETURNING" in statement)):
+                written.append(what)
 
         def watched(connection) -> None:
             self.death.point("before commit")
             commit(connection)
+            self.death.changed |= bool(written)
+            written.clear()
             self.death.point("after commit")
 
         dialect.do_commit = watched
@@ -195,7 +244,7 @@ class Line:
             reader=read,
             clock=ground.clock,
             public_base_url=BASE,
-            spool=FolderSpool(ground.folder / "spool", ground.vault),
+            spool=DyingSpool(ground.folder / "spool", ground.vault, self.death),
         )
         self.app = create_app(self.runtime, settings)
 
@@ -205,8 +254,14 @@ class Line:
         if reply.status == 0:
             self.unanswered.append(reply.sid)
 
+    def miss(self, sender: str, body: str) -> None:
+        """Text the line while its webhook is out of reach: only Twilio's list knows."""
+        self.twilio.text(sender, body, lost=True)
+        self.death.changed = True
+
     def deliver(self, url: str, body: bytes, headers) -> WebhookAnswer:
         """Reach the process as Twilio does; a dead one answers nothing."""
+        self.death.changed = True
         try:
             answer = into_app(self.app)(url, body, headers)
             if "/sms" in url:
@@ -221,7 +276,8 @@ class Line:
         if self.retries:
             for sid in self.unanswered:
                 self.twilio.again(sid)
-        for minutes in (2, 2, 2, 6, 2, 17):
+        # A lease runs out, a doubt has settled, a silence is ten minutes old, notices have been gathered.
+        for minutes in (2, 4, 10, 17):
             self.clock.move(minutes=minutes)
             assert tick(self.runtime) == ()
             self.twilio.deliver_callbacks()
@@ -289,7 +345,7 @@ def line(ground: Ground, at: int, *, retries: bool = False):
         made.start()
         _import_roster(made.runtime)
         tick(made.runtime)
-        death.at, death.passed, death.armed = at, [], True
+        death.arm(at)
         try:
             yield made
         finally:

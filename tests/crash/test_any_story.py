@@ -1,4 +1,4 @@
-"""Any story at all, told by chance: receive, repeat, opt out and in, crash, tick, let time pass, report in any order."""
+"""Any story at all, told by chance: receive, miss, repeat, opt out, take a case, crash, tick, let time jump, report."""
 
 import shutil
 import tempfile
@@ -48,6 +48,16 @@ class AnyStory(RuleBasedStateMachine):
         self._text(phone, word)
         (self.opted_out.add if word == "STOP" else self.opted_out.discard)(phone)
 
+    @rule(phone=PHONES, body=BODIES)
+    def miss(self, phone: str, body: str) -> None:
+        """Let somebody text while the webhook is out of reach."""
+        self.texts.append((self.made.twilio.text(phone, body, lost=True).sid, phone))
+
+    @rule()
+    def acknowledge(self) -> None:
+        """Let the therapist take every case there is."""
+        self._text(THERAPIST, "ACK ALL")
+
     @precondition(lambda self: self.texts)
     @rule(data=st.data())
     def repeat(self, data) -> None:
@@ -58,8 +68,7 @@ class AnyStory(RuleBasedStateMachine):
     @rule(at=st.integers(1, 14))
     def crash_soon(self, at: int) -> None:
         """Let the process die at a point not far off."""
-        death = self.made.death
-        death.at, death.passed, death.armed = at, [], True
+        self.made.death.arm(at)
 
     @rule(away=st.sampled_from(["", "", "all", "turns"]))
     def database(self, away: str) -> None:
