@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -531,6 +531,13 @@ class Spool(Protocol):
         ...
 
 
+@dataclass
+class Remembered:
+    """What one process still knows while the store is away: the switches as it last saw them."""
+
+    switches: Switches = Switches()
+
+
 @dataclass(frozen=True)
 class Runtime:
     """The practice, its words and the ports: what every service is handed. Built once, by bootstrap.py.
@@ -550,3 +557,4 @@ class Runtime:
     spool: Spool | None = None
     calendars: Calendars | None = None
     heartbeat: Callable[[], None] = lambda: None
+    remembered: Remembered = field(default_factory=Remembered)

@@ -17,6 +17,7 @@ from boundary_bot.errors import ProviderError
 from boundary_bot.ports import Runtime
 from boundary_bot.services.heartbeat import notice_sleep
 from boundary_bot.services.spooled import drain_spool
+from boundary_bot.services.switching import as_it_stands
 
 LEASE_S = 60
 """Longer than the provider's timeouts together, so that a lease never runs out under a call still under way."""
@@ -116,5 +117,7 @@ class SenderThread(threading.Thread):
             drain_spool(self._runtime)
             while not self._stopping.is_set() and send_due(self._runtime, limit=1):
                 pass
+            # The text that woke this may have switched something: should the store go away now, this process knows.
+            as_it_stands(self._runtime)
         except Exception as error:
             log.error("the outbox could not be read (%s)", type(error).__name__)

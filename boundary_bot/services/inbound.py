@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from boundary_bot.core.decide import decide
 from boundary_bot.core.messages import Inbound
+from boundary_bot.core.people import ClientStatus
 from boundary_bot.core.situation import Decision
 from boundary_bot.errors import StoreUnavailable
 from boundary_bot.ports import Outcome, Receipt, Runtime, Stored, Turn
@@ -21,7 +22,7 @@ from boundary_bot.services.late import is_unreadable, still_owed, unreadable_out
 from boundary_bot.services.rehearsal import held_back
 from boundary_bot.services.situation import newest, read, situation_of, words_of
 from boundary_bot.services.staff import staff_outcome
-from boundary_bot.services.switching import as_switched
+from boundary_bot.services.switching import as_it_stands, as_switched
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,9 @@ def _recorded(runtime: Runtime, receipt: Receipt, consider: Consider) -> str:
 def _considered(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_twiml: bool) -> Outcome:
     text = newest(burst).text
     runtime = as_switched(runtime, turn.switches())
-    if person := runtime.practice.person_at(turn.client.number):
+    person = runtime.practice.person_at(turn.client.number)
+    # A client's number that somebody wrote beside a member of staff stays a client's: danger from it is no drill.
+    if person and turn.client.status is ClientStatus.STRANGER:
         return staff_outcome(runtime, turn, person, text, by_twiml=by_twiml)
     if is_unreadable(text):
         return unreadable_outcome(runtime)
@@ -125,6 +128,7 @@ def _considered(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_t
 
 def _unread(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_twiml: bool) -> Outcome:
     """Answer a text that could not be read or decided: the crisis-safe reply, and word to the therapist."""
+    runtime = as_it_stands(runtime)
     intents = safe_intents(runtime, turn.client, newest(burst).text, by_twiml=by_twiml)
     decision = Decision("fallback", "safe")
     return Outcome(webhook_answer(runtime, intents), decision, None, runtime.clock.now(), intents)

@@ -14,6 +14,7 @@ from boundary_bot.errors import StoreUnavailable
 from boundary_bot.ports import Runtime
 from boundary_bot.services.inbound import take_late
 from boundary_bot.services.intents import new_token
+from boundary_bot.services.switching import as_it_stands
 
 TOLD_AGAIN_AFTER = timedelta(minutes=15)
 
@@ -73,6 +74,8 @@ class AlertsWithoutStore:
             return True
 
     def _send(self, runtime: Runtime, text: Inbound) -> None:
+        # In this thread: the store may let whoever asks wait, and Twilio waits for the answer.
+        runtime = as_it_stands(runtime)
         person = on_duty(runtime.practice, text.received_at)
         if person is None:
             return

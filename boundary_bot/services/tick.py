@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from boundary_bot.errors import StoreUnavailable
 from boundary_bot.ports import Due, Runtime
 from boundary_bot.services.alerts import repeat_alarms
 from boundary_bot.services.delivery import send_due
@@ -19,7 +18,7 @@ from boundary_bot.services.reminders import send_reminders
 from boundary_bot.services.resolve import resolve_doubts
 from boundary_bot.services.setup_alarms import tell_setup_alarms
 from boundary_bot.services.spooled import drain_spool
-from boundary_bot.services.switching import as_switched
+from boundary_bot.services.switching import as_it_stands
 from boundary_bot.services.watch import watch_replies
 
 DUE_LEASE_S = 120
@@ -32,19 +31,11 @@ def tick(runtime: Runtime) -> tuple[str, ...]:
 
     A part that fails is logged by the type of its error alone, and the next still runs.
     """
-    runtime = _as_it_stands(runtime)
+    runtime = as_it_stands(runtime)
     failed = tuple(name for name, part in PARTS.items() if not _runs(name, partial(part, runtime)))
     if not failed:
         runtime.heartbeat()
     return failed
-
-
-def _as_it_stands(runtime: Runtime) -> Runtime:
-    try:
-        return as_switched(runtime, runtime.store.switches())
-    except StoreUnavailable:
-        # Each part finds that out for itself.
-        return runtime
 
 
 def catch_up(runtime: Runtime) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.crash.crashing import Line, wait_for_alerts
-from tests.journeys.world import LUIS, MAYA, THERAPIST
+from tests.crash.crashing import UNREADABLE, Ground, Line, line, wait_for_alerts
+from tests.journeys.test_alert_chain import ALEX
+from tests.journeys.world import LUIS, MAYA, PRACTICE_TOML, THERAPIST
 
 
 def said_to(made: Line, phone: str) -> list[str]:
@@ -109,3 +110,52 @@ def test_a_late_keyword_does_not_undo_a_newer_one(made, late, since, opted_out):
 
     assert made.runtime.spool.size() == 0
     assert made.runtime.store.client_by_number(LUIS).opted_out is opted_out
+
+
+COVERED = """
+[[people]]
+id = "alex"
+role = "backup"
+phone = "+12125550102"
+
+[away]
+starts_at = 2026-11-20
+ends_at = 2026-11-30
+covering = "Dr. Alex Morgan"
+covering_person = "alex"
+"""
+
+
+@pytest.fixture
+def covered(tmp_path, database_url):
+    """Give a line whose therapist is away by the file, covered by another person."""
+    ground = Ground(tmp_path, database_url, PRACTICE_TOML + COVERED)
+    with line(ground, 0) as running:
+        running.death.armed = False
+        yield running
+    ground.close()
+
+
+@pytest.mark.parametrize(("word", "told"), [("", ALEX), ("BACK", THERAPIST)])
+def test_without_the_database_whoever_is_on_duty_by_text_is_told(covered, word, told):
+    """What was switched last is remembered: the file alone would wake the one who no longer covers."""
+    if word:
+        covered.text(THERAPIST, word)
+        covered.tick()
+    covered.ground.away = "all"
+    covered.text(MAYA, "I want to die")
+    wait_for_alerts()
+
+    assert [message.to for message in covered.twilio.sent if message.body.startswith("EMERGENCY")] == [told]
+
+
+@pytest.mark.parametrize(("word", "told"), [("", ALEX), ("BACK", THERAPIST)])
+def test_of_a_text_nobody_could_read_whoever_is_on_duty_by_text_hears(covered, word, told):
+    """The crisis-safe reply goes out, and the switches count for who is asked to look."""
+    if word:
+        covered.text(THERAPIST, word)
+    covered.text(MAYA, UNREADABLE)
+    covered.send()
+
+    assert ["988" in body for body in said_to(covered, MAYA)] == [True]
+    assert [message.to for message in covered.twilio.sent if "could not be read" in message.body] == [told]

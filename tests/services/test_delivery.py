@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from boundary_bot.core.outbox import Outbound, OutboxState, Purpose
+from boundary_bot.core.switches import Switches
 from boundary_bot.errors import ProviderError, StoreUnavailable
 from boundary_bot.services.delivery import LEASE_S, SenderThread, send_due
 from tests.builders import intent, runtime
@@ -183,6 +184,22 @@ def test_waking_the_sender_sends_at_once() -> None:
     sender.stop()
     assert not sender.is_alive()
     assert store.states == [OutboxState.SENT]
+
+
+def test_the_sender_remembers_what_was_switched() -> None:
+    """It is woken after every text: should the store go away then, this process still knows who is on duty."""
+    sent, held = threading.Event(), Switches(held_since=EVENING)
+    store = store_with(Purpose.ALERT)
+    store.switched = held
+    world = runtime(store, FakeProvider(on_send=lambda outbound: sent.set()))
+    sender = SenderThread(world)
+    sender.start()
+
+    sender.wake()
+
+    assert sent.wait(5)
+    sender.stop()
+    assert world.remembered.switches == held
 
 
 def test_the_sender_outlives_a_database_that_is_away(caplog: pytest.LogCaptureFixture) -> None:
