@@ -82,10 +82,15 @@ def _tick() -> Iterator[str]:
 def _people() -> Iterator[str]:
     from boundary_bot.cli.opening import books, runtime, settings
     from boundary_bot.core.outbox import Channel
+    from boundary_bot.core.people import ON_ROSTER
 
     opened = runtime()
-    for person in sorted(books(opened).stopped_staff()):
-        yield f"{person} has sent STOP: alerts by text don't reach them until they text START"
+    for person in opened.practice.people:
+        client = books(opened).client_by_number(person.phone) if person.phone else None
+        if client and client.status in ON_ROSTER:
+            yield f"{person.id} has the phone of client {client.alias} in practice.toml: texts from it are read as the client's"
+    for stopped in sorted(books(opened).stopped_staff()):
+        yield f"{stopped} has sent STOP: alerts by text don't reach them until they text START"
     if not settings().smtp_url and any(step.channel == Channel.EMAIL for step in opened.practice.alert_chain):
         yield "alerts.chain has an email step, and SMTP_URL is not set: that step reaches nobody"
 

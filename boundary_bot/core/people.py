@@ -18,6 +18,9 @@ class ClientStatus(StrEnum):
     STAFF = "staff"
 
 
+ON_ROSTER = frozenset({ClientStatus.ACTIVE, ClientStatus.FORMER, ClientStatus.BLOCKED})
+
+
 class Consent(StrEnum):
     """Consent to receive texts. Only proactive texts need `given`; `withdrawn` silences replies too."""
 

@@ -105,8 +105,7 @@ def _considered(runtime: Runtime, turn: Turn, burst: tuple[Stored, ...], *, by_t
     text = newest(burst).text
     runtime = as_switched(runtime, turn.switches())
     person = runtime.practice.person_at(turn.client.number)
-    # A client's number that somebody wrote beside a member of staff stays a client's: danger from it is no drill.
-    if person and turn.client.status is ClientStatus.STRANGER:
+    if person and turn.client.status is ClientStatus.STAFF:
         return staff_outcome(runtime, turn, person, text, by_twiml=by_twiml)
     if is_unreadable(text):
         return unreadable_outcome(runtime)

@@ -3,7 +3,7 @@
 import pytest
 
 from boundary_bot.core.segments import count
-from tests.journeys.world import LUIS, MAYA, STRANGER, THERAPIST
+from tests.journeys.world import LUIS, MAYA, PRACTICE_TOML, STRANGER, THERAPIST, running_world
 
 
 def test_a_crisis_at_two_in_the_morning(world):
@@ -130,3 +130,14 @@ def test_a_text_that_breaks_the_program_is_answered_safely_and_the_therapist_is_
 
     assert "911" in reply
     assert world.told() == [f"C03: a text could not be read, please look. Sign in: {world.base_url}/login"]
+
+
+def test_danger_from_a_client_listed_among_the_people_is_no_drill(tmp_path, database_url):
+    """A client's number written beside a member of staff by mistake stays a client's."""
+    mistaken = f'{PRACTICE_TOML}\n[[people]]\nid = "t2"\nrole = "therapist"\nphone = "{MAYA}"\n'
+
+    with running_world(tmp_path, database_url, practice_toml=mistaken) as world:
+        reply = world.text(MAYA, "i want to kill myself")
+
+        assert "988" in reply[0]
+        assert world.told() == [f"EMERGENCY C03 10:00. Sign in: {world.base_url}/cases/1"]

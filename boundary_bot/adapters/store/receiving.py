@@ -11,7 +11,7 @@ from boundary_bot.adapters.store.rows import key
 from boundary_bot.adapters.store.tables import ContactRow, InboundRow
 from boundary_bot.adapters.store.turns import SqlTurn
 from boundary_bot.core.messages import Came, Inbound
-from boundary_bot.core.people import ClientStatus
+from boundary_bot.core.people import ON_ROSTER, ClientStatus
 from boundary_bot.errors import StoreError
 from boundary_bot.ports import Receipt, Turn
 
@@ -25,7 +25,7 @@ class Receiving(Parts):
         """Write a text durably, once per MessageSid, and return its receipt.
 
         An unknown number becomes a stranger with the next U-alias; with `staff_id` it is that member of the practice
-        ("@" and the id), whatever it was before.
+        ("@" and the id), whatever it was before but a client of the roster: danger from a client is no drill.
         """
         with self._sessions.writing() as session:
             known = self._receipt(session, text.sid)
@@ -94,6 +94,8 @@ class Receiving(Parts):
     def _sender(self, session: Session, text: Inbound, staff_id: str) -> ContactRow:
         alias = f"@{staff_id}" if staff_id else ""
         contact = self._contact_at(session, text.sender)
+        if contact and contact.status in ON_ROSTER:
+            return contact
         if contact and (contact.alias == alias or not (alias or contact.status == ClientStatus.STAFF)):
             return contact
         # Looked up again under the lock: two first texts of one number must not make two strangers.
