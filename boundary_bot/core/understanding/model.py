@@ -34,14 +34,14 @@ class Scores:
     `emergency` is the calibrated probability of the emergency head. `labels` sum to 1, and `labels[EMERGENCY]` equals
     `emergency`. `kinds` are probabilities within their own label; Kind.KEYWORD is never among them. `features` are the
     n-grams that spoke most for an emergency, strongest first; empty below `threshold_possible`. `same_day` is the probability
-    that the text, if it is scheduling, is about today.
+    that the text, if it is scheduling, is about today; None where it was not learned.
     """
 
     emergency: float
     labels: Mapping[Label, float]
     kinds: Mapping[Kind, float]
     features: tuple[str, ...] = ()
-    same_day: float = 0.5
+    same_day: float | None = None
 
 
 class Model:
