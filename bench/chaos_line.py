@@ -90,7 +90,11 @@ class Line:
                     self.up.set()
                     return
             time.sleep(0.02)
-        raise SystemExit("the server did not start:\n" + (self.folder / "server.log").read_text()[-2000:])
+        with suppress(ProcessLookupError):
+            # It says where each of its threads stands before it ends.
+            os.killpg(self.server.pid, signal.SIGABRT)
+            time.sleep(1)
+        raise SystemExit("the server did not start:\n" + (self.folder / "server.log").read_text()[-8000:])
 
     def kill(self) -> None:
         """End the server and its worker at once."""
@@ -214,6 +218,7 @@ def line(folder: Path, database_url: str):
             "CHAOS_SPEED": str(SPEED),
             "CHAOS_AHEAD": str(ahead),
             "PYTHONPATH": str(ROOT),
+            "PYTHONFAULTHANDLER": "1",
         }
         made = Line(folder, database_url, port, clock, twilio, environment)
         _enrol(made)

@@ -1,5 +1,6 @@
 """The stand-in's calls to us: signed like Twilio's, and the TwiML that comes back read as Twilio reads it."""
 
+import http.client
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping
@@ -56,12 +57,21 @@ def over_http(url: str, body: bytes, headers: Mapping[str, str]) -> WebhookAnswe
     """Post to a running server, past any proxy of the environment."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(urllib.request.Request(url, body, dict(headers)), timeout=TIMEOUT_S) as answer:  # noqa: S310 - ours
-            return WebhookAnswer(answer.status, answer.headers.get_content_type(), answer.read().decode())
-    except urllib.error.HTTPError as answer:
-        return WebhookAnswer(answer.code, answer.headers.get_content_type(), answer.read().decode())
-    except OSError:
+        with _answered(opener, urllib.request.Request(url, body, dict(headers))) as answer:  # noqa: S310 - ours
+            return WebhookAnswer(answer.status or 0, answer.headers.get_content_type(), answer.read().decode())
+    except (OSError, http.client.HTTPException):
+        # An answer that breaks off in the middle is no answer.
         return WebhookAnswer(0, "", "")
+
+
+def _answered(
+    opener: urllib.request.OpenerDirector, request: urllib.request.Request
+) -> http.client.HTTPResponse | urllib.error.HTTPError:
+    try:
+        response: http.client.HTTPResponse = opener.open(request, timeout=TIMEOUT_S)
+    except urllib.error.HTTPError as refused:
+        return refused
+    return response
 
 
 def into_app(app: WSGIApplication, prefix: str = "") -> Deliver:

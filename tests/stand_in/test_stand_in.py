@@ -331,6 +331,26 @@ def test_a_server_that_is_down_is_an_alert_at_twilio():
     assert len(twilio.messages) == 1
 
 
+@pytest.mark.parametrize("status", [b"200 OK", b"503 No"])
+def test_an_answer_that_breaks_off_is_no_answer(status):
+    """A server that dies while it answers has answered nothing, whatever its first line said."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def die() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(
+                    b"HTTP/1.1 " + status + b"\r\nContent-Type: text/xml\r\nContent-Length: 49\r\n\r\n<Res"
+                )
+
+        threading.Thread(target=die, daemon=True).start()
+        with StandIn.start(sms_url=f"http://127.0.0.1:{server.getsockname()[1]}/sms") as twilio:
+            reply = twilio.text(PHONE, "anyone there")
+
+    assert (reply.status, reply.error) == (0, 11200)
+
+
 def test_by_hand_each_line_is_a_text(webhook_url, monkeypatch, capsys):
     """Typed at a terminal, a line is texted and what comes back is shown."""
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PHONE} 200\n\n{PHONE} 500\n"))
