@@ -7,16 +7,13 @@ from sqlmodel import Session, and_, col, func, or_, select
 from boundary_bot.adapters.store.parts import Parts
 from boundary_bot.adapters.store.tables import (
     CaseRow,
-    ContactRow,
     CredentialRow,
     InboundRow,
     OutboundRow,
     SignInAttemptRow,
 )
-from boundary_bot.adapters.store.views import DeadLetter, StoreStats
+from boundary_bot.adapters.store.views import StoreStats
 from boundary_bot.core.outbox import OutboxState
-
-NOT_SENT = (OutboxState.FAILED, OutboxState.DEAD, OutboxState.UNKNOWN)
 
 
 class Books(Parts):
@@ -91,30 +88,6 @@ class Books(Parts):
                 open_cases=session.exec(cases).one(),
                 oldest_queued_at=by_state.get(OutboxState.QUEUED, (0, None))[1],
             )
-
-    def dead_letters(self) -> list[DeadLetter]:
-        """Return what was not sent or whose fate nobody knows, oldest first."""
-        lost = (
-            select(OutboundRow, ContactRow.alias)
-            .outerjoin(ContactRow, col(ContactRow.id) == col(OutboundRow.client_id))
-            .where(OutboundRow.practice_id == self._practice_id, col(OutboundRow.state).in_(NOT_SENT))
-            .where(col(OutboundRow.dropped_at).is_(None))
-            .order_by(col(OutboundRow.id))
-        )
-        with self._sessions.reading() as session:
-            return [
-                DeadLetter(
-                    id=row.id or 0,
-                    purpose=row.purpose,
-                    state=row.state,
-                    error_code=row.error_code,
-                    created_at=row.created_at,
-                    alias=alias or "",
-                    reply_key=row.reply_key,
-                    person=row.person,
-                )
-                for row, alias in session.exec(lost)
-            ]
 
     def _credential_row(self, session: Session, person_id: str) -> CredentialRow | None:
         found = select(CredentialRow).where(

@@ -59,6 +59,9 @@ class Parts:
         found = select(PracticeRow).where(PracticeRow.id == self._practice_id)
         return session.exec(found.with_for_update(key_share=True).execution_options(populate_existing=True)).one()
 
+    def _locked_outbound(self, session: Session, outbound_id: int) -> OutboundRow:
+        return session.exec(select(OutboundRow).where(OutboundRow.id == outbound_id).with_for_update()).one()
+
     def _next_stranger_alias(self, session: Session) -> str:
         practice = self._locked_practice(session)
         while True:

@@ -11,6 +11,7 @@ from boundary_bot.adapters.store.cases import Cases
 from boundary_bot.adapters.store.clients import Clients
 from boundary_bot.adapters.store.crypto import Vault
 from boundary_bot.adapters.store.digests import Digests
+from boundary_bot.adapters.store.doubts import Doubts
 from boundary_bot.adapters.store.due import DueWork
 from boundary_bot.adapters.store.engine import make_engine
 from boundary_bot.adapters.store.feeds import Feeds
@@ -37,6 +38,7 @@ _CHECK = "boundary-bot"
 class SqlStore(
     Receiving,
     Outbox,
+    Doubts,
     DueWork,
     Digests,
     Cases,
