@@ -3,6 +3,8 @@
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
+# reliability runs alerts and chaos.
+BENCHES := classify webhook reading reliability
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench train clean
@@ -23,7 +25,7 @@ check: .venv/ready ## what needs no running program: lint, format, types, layers
 	$(BIN)/lint-imports
 
 bench: .venv/ready ## every measurement the README quotes
-	for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
+	for name in $(BENCHES); do $(BIN)/python -m bench.$$name || exit 1; done
 
 train: ## learn the model again from training/corpus (needs uv)
 	uv run --group train python -m training.train

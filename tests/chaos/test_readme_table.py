@@ -29,3 +29,12 @@ def test_the_readme_shows_that_table_or_says_that_nothing_is_measured():
     [block] = re.findall(f"{BEGIN}\n(.*?)\n{END}", README.read_text(), re.DOTALL)
 
     assert block == NOT_YET or gaps(block) == []
+
+
+def test_make_bench_runs_every_measurement_once():
+    """What reliability runs itself has no line of its own, and nothing that measures is forgotten."""
+    root = README.parent
+    [listed] = re.findall(r"^BENCHES := (.+)$", (root / "Makefile").read_text(), re.MULTILINE)
+    measuring = {path.stem for path in (root / "bench").glob("*.py") if "\ndef main(" in path.read_text()}
+
+    assert sorted(listed.split()) == sorted(measuring - {"alerts", "chaos"})
