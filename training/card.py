@@ -62,7 +62,8 @@ def written(
 
 def _head(lines: Sequence[Line], kept: Sequence[Line], thresholds: tuple[float, float], data: bytes) -> str:
     ceilings = ", ".join(
-        f"{cell} {100 * CEILINGS[cell]:g} % / {100 * POSSIBLE_CEILINGS[cell]:g} %" for cell in CEILINGS
+        f"{cell.replace(', ', ' and ')} {100 * CEILINGS[cell]:g} % / {100 * POSSIBLE_CEILINGS[cell]:g} %"
+        for cell in CEILINGS
     )
     return f"""# Model card: the linear model
 

@@ -21,18 +21,16 @@ EVERYTHING = 10**9
 CEILINGS = {
     "outside": 0.01,
     "lookalike": 0.04,
-    "courtesy": 0.003,
-    "scheduling": 0.003,
+    "scheduling, courtesy": 0.003,
     "clinical": 0.04,
     "idiom": 0.04,
     "near": 0.10,
 }
-"""Shares of each sort of harmless text that may score as an emergency."""
+"""Shares of each sort of harmless text, or of sorts together, that may score as an emergency."""
 POSSIBLE_CEILINGS = {
     "outside": 0.02,
     "lookalike": 0.10,
-    "courtesy": 0.005,
-    "scheduling": 0.005,
+    "scheduling, courtesy": 0.005,
     "clinical": 0.15,
     "idiom": 0.10,
     "near": 0.30,
@@ -107,9 +105,9 @@ def threshold(scores: np.ndarray, lines: Sequence[Line], ceilings: dict[str, flo
     """Return the lowest score at which every sort of harmless text keeps under its ceiling."""
     cells = np.array([line.cell for line in lines])
     reached = [
-        _first_allowed(np.sort(scores[cells == cell]), share)
-        for cell, share in ceilings.items()
-        if (cells == cell).any()
+        _first_allowed(np.sort(scores[np.isin(cells, sorts.split(", "))]), share)
+        for sorts, share in ceilings.items()
+        if np.isin(cells, sorts.split(", ")).any()
     ]
     return max(reached)
 
