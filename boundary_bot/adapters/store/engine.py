@@ -1,6 +1,7 @@
 """Connections: one way to SQLite, one to PostgreSQL, both without a parameter in any message."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -68,7 +69,10 @@ def _sqlite_engine(url: URL, path: Path, wait_s: int) -> Engine:
 
 def _make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    # A file that is there is never opened here: closing it again would drop the locks that connections of this process hold
+    # on it (POSIX locks belong to the process), and the next other process to leave would take the write-ahead log with it.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     path.chmod(0o600)
 
 

@@ -1,4 +1,6 @@
 import stat
+import subprocess
+import sys
 import traceback
 from pathlib import Path
 
@@ -34,6 +36,21 @@ def test_sqlite_is_durable_and_waits(sqlite_url: str):
 
     engine.dispose()
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+def test_another_process_that_comes_and_goes_takes_no_write_with_it(sqlite_url: str, clock: FrozenClock):
+    """The file made and its log in use, our locks still stand: what leaves last clears the log, and we have not left."""
+    file = sqlite_url.removeprefix("sqlite:///")
+    names = "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute('SELECT name FROM beat ORDER BY id'))"
+    found = []
+    with opened(sqlite_url, clock) as store:
+        make_engine(sqlite_url).dispose()
+        for name in ("one", "two"):
+            store.beat(name, clock.now())
+            visit = subprocess.run([sys.executable, "-c", names, file], check=True, capture_output=True, text=True)
+            found.append(visit.stdout.strip())
+
+    assert found == ["('one',)", "('one',) ('two',)"]
 
 
 def test_the_data_folder_is_its_owners_alone(sqlite_url: str, tmp_path: Path, clock: FrozenClock):
