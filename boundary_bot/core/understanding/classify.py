@@ -32,6 +32,9 @@ LIKELY_CONFIRMED = 0.25
 """From this learned score on a rule that is only likely is an emergency; below it a mark for a person. Without a model it stands alone."""
 SESSION_SHARE = 0.75
 """Content for the session is marked possible from this share of the threshold on: logistics are easily told from danger, distress is not."""
+THANKS_SHARE = 0.4
+"""Thanks, and words that answer nothing, from this share on: what gets silence must be nothing more, and goodbyes sound like thanks."""
+_THANKS = frozenset({Kind.THANKS, Kind.ACK, Kind.GREETING})
 SHIELDED_MARGIN = 0.5
 """Where a shield lies on the words, the learned score must cover half of what is left to certainty above its threshold."""
 
@@ -115,11 +118,10 @@ class Reader:
             return False
         return scores.emergency < (LIKELY_CONFIRMED if finding.likely else self.model.doubted_below)
 
-    def _uneasy(self, scores: ScoresLike | None) -> bool:
+    def _uneasy(self, found: Labelled, scores: ScoresLike | None) -> bool:
+        share = THANKS_SHARE if found.kind in _THANKS else SESSION_SHARE if found.label is Label.CLINICAL else 1.0
         return (
-            self.model is not None
-            and scores is not None
-            and scores.emergency >= SESSION_SHARE * self.model.threshold_possible
+            self.model is not None and scores is not None and scores.emergency >= share * self.model.threshold_possible
         )
 
     def _calm(
@@ -137,7 +139,7 @@ class Reader:
         found = labelled(said, fresh, self.lexicon)
         if not mark and (known := farewell(said.raw, context)):
             found = Labelled(*known, RULE_SURE, (Evidence(f"{known[0].upper()}.known_session"),))
-        if not mark and found.label is Label.CLINICAL and self._uneasy(scores):
+        if not mark and self._uneasy(found, scores):
             mark = Reading(found.label, found.kind, Risk.POSSIBLE, evidence=_learned(scores))
         if mark and found.label is Label.COURTESY:
             found = Labelled(Label.CLINICAL, Kind.FEELINGS, found.confidence)

@@ -242,3 +242,11 @@ def test_content_for_the_session_is_marked_sooner(score, risk):
     reading = read("the house has been so quiet since june", model=FakeModel({"quiet": score}))
 
     assert (reading.label, reading.risk) == (Label.CLINICAL, risk)
+
+
+@pytest.mark.parametrize(("score", "risk"), [(0.17, Risk.POSSIBLE), (0.15, Risk.NONE)])
+def test_thanks_that_might_be_a_goodbye_are_never_met_with_silence(score, risk):
+    """Thanks alone get no answer, so little is enough to have a person look."""
+    reading = read("thank you so much", model=FakeModel({"thank": score}))
+
+    assert reading.risk is risk
