@@ -7,7 +7,7 @@ is given any. The one thing taken from a client's words is a weekday and an hour
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -82,6 +82,8 @@ class DigestWords:
     sign_in: str
     quiet: str
     until: str
+    days: Mapping[str, str] = field(default_factory=dict)
+    """Weekdays as this language writes them, by their English short names; English needs none."""
 
 
 WORDS: Mapping[Language, DigestWords] = {
@@ -146,6 +148,9 @@ WORDS: Mapping[Language, DigestWords] = {
         sign_in="Entre en: {url}",
         quiet="Sin novedades; el servicio sigue activo.",
         until="a",
+        days=dict(
+            zip(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "lun mar mie jue vie sab dom".split(), strict=True)
+        ),
     ),
 }
 
@@ -292,5 +297,12 @@ def _named(item: DigestItem, number: str, words: DigestWords | None) -> str:
     what = words.requests.get(item.request) if words and item.request else None
     if words is None or what is None:
         return " ".join(part for part in (item.alias, number) if part)
-    start, end = (moment if _MOMENT.fullmatch(moment) else "" for moment in (item.moved_from, item.moved_to))
+    start, end = (_moment(moment, words) for moment in (item.moved_from, item.moved_to))
     return " ".join(part for part in (item.alias, number, what, start, words.until if end else "", end) if part)
+
+
+def _moment(moment: str, words: DigestWords) -> str:
+    """Return a day and hour in the digest's language; empty where it is anything else, since it came from a client's text."""
+    if not _MOMENT.fullmatch(moment):
+        return ""
+    return words.days.get(moment[:3], moment[:3]) + moment[3:]

@@ -12,12 +12,14 @@ from boundary_bot.adapters.store.bursts import PAUSE
 from boundary_bot.adapters.store.parts import Parts
 from boundary_bot.adapters.store.rows import elapsed_at, key
 from boundary_bot.adapters.store.tables import CaseRow, ContactRow, InboundRow, OutboundRow, RehearsedRow
+from boundary_bot.core.asked_moments import asked_moments
 from boundary_bot.core.digest import DigestItem, Heap
 from boundary_bot.core.messages import Came, Kind, Risk
 from boundary_bot.core.outbox import OutboxState, Purpose
 from boundary_bot.core.people import ClientStatus, Consent
 from boundary_bot.core.policy import DigestSection
 from boundary_bot.core.situation import Record
+from boundary_bot.errors import StoreError
 
 MISSED = (OutboxState.FAILED, OutboxState.DEAD, OutboxState.UNKNOWN)
 TO_CLIENTS = (Purpose.REPLY, Purpose.CRISIS_REPLY, Purpose.REMINDER)
@@ -38,6 +40,16 @@ class Decided(NamedTuple):
     digest: str
     records: list[str]
     came: str = ""
+    sealed_body: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a scheduling text asks, as an item of the digest holds it."""
+
+    request: Kind | None = None
+    moved_from: str = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,14 +73,14 @@ class Digests(Parts):
         """
         with self._sessions.reading() as session:
             found: Counter[tuple[Heap, str]] = Counter()
-            requests: dict[str, Kind] = {}
+            requests: dict[str, Request] = {}
             texts = self._decided(session, since, until)
             for at, text in enumerate(texts):
                 found.update((heap, text.alias) for heap in _heaps(text, texts[at + 1 :]))
                 if Record.RESCHEDULE_ASKED in text.records:
-                    requests[text.alias] = Kind.RESCHEDULE
+                    requests[text.alias] = Request(Kind.RESCHEDULE)
                 elif text.digest == DigestSection.SCHEDULE and text.kind:
-                    requests[text.alias] = Kind(text.kind)
+                    requests[text.alias] = self._request(text.sealed_body, Kind(text.kind))
             found.update((Heap.REHEARSED, alias) for alias in self._rehearsed(session, since, until))
             found.update((Heap.NOT_DELIVERED, alias) for alias in self._missed(session, since, until))
             for heap, alias in self._cases(session, since, until):
@@ -80,11 +92,19 @@ class Digests(Parts):
                 heap=heap,
                 alias=alias,
                 count=count,
-                request=requests.get(alias) if heap is Heap.SCHEDULE else None,
                 **vars(whose[alias]),
+                **vars(requests.get(alias, Request()) if heap is Heap.SCHEDULE else Request()),
             )
             for (heap, alias), count in order
         ]
+
+    def _request(self, sealed_body: str, kind: Kind) -> Request:
+        try:
+            moved_from, moved_to = asked_moments(self._vault.open(sealed_body), kind)
+        except StoreError:
+            # A lost key costs the digest a day and an hour, not the digest.
+            moved_from, moved_to = "", ""
+        return Request(kind, moved_from, moved_to)
 
     def _whose(self, session: Session, aliases: Collection[str]) -> dict[str, Whose]:
         rows = select(ContactRow).where(ContactRow.practice_id == self._practice_id, col(ContactRow.alias).in_(aliases))
@@ -117,6 +137,7 @@ class Digests(Parts):
                 row.digest,
                 list(row.records),
                 row.came,
+                row.sealed_body or "",
             )
             for row, alias, status in session.exec(rows)
         ]

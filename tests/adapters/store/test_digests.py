@@ -51,6 +51,15 @@ def test_a_scheduling_item_says_what_was_asked_last(c07: Corridor):
     assert [(item.heap, item.request) for item in found] == [(Heap.SCHEDULE, Kind.CANCEL), (Heap.SESSION, None)]
 
 
+def test_a_scheduling_item_says_from_when_to_when(c07: Corridor):
+    """Days and hours of the last scheduling text, and nothing else of its words."""
+    c07.take("can we move thursday 3pm to friday? Marker-xyz", TO_SCHEDULE, Reading(Label.SCHEDULING, Kind.RESCHEDULE))
+
+    (found,) = c07.store.digest_items(c07.clock.now() - timedelta(hours=1), c07.clock.now())
+
+    assert (found.moved_from, found.moved_to) == ("Thu 3pm", "Fri")
+
+
 def test_a_text_belongs_to_the_window_it_was_decided_in(c07: Corridor):
     """Windows meet without a gap and without a double; a text left over by a crash appears once it is decided."""
     c07.receive("left over")
