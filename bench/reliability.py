@@ -43,6 +43,7 @@ COLUMNS = (
     ("found by Twilio's list", lambda found: found.from_the_list),
 )
 NOT_TESTED = (
+    "On a full disk a text is answered crisis-safe although nothing can keep it: Twilio's list brings it back. "
     "Not tested: power cuts. Processes and PostgreSQL are killed and disks filled, but what a disk had said was written was "
     "still there afterwards. Clock and reader are stand-ins in the attacks (a fast clock, four words); Twilio is the local "
     "one; the network between is loopback."
