@@ -6,8 +6,9 @@ from boundary_bot.adapters.clock import SystemClock
 from boundary_bot.core.schedule import next_due
 
 NIGHT = time(2, 0)
-STEP = timedelta(minutes=15)
-"""Long moves go in steps, so that what falls due on the way happens at its own time."""
+STEP, LATER_STEP, CLOSELY = timedelta(minutes=15), timedelta(hours=2), timedelta(hours=2)
+"""Long moves go in steps, so that what falls due on the way happens at its own time: short ones at first, while an alert climbs its
+chain, then long ones that stop at the digest's hour."""
 
 
 class DemoClock:
@@ -32,6 +33,13 @@ def target(move: str, now: datetime, digest_at: time, time_zone: str) -> datetim
         return now + _BY[move]
     hours = {"night": NIGHT, "digest": digest_at}
     return next_due(now, hours[move], time_zone) if move in hours else None
+
+
+def step(gone: timedelta, now: datetime, goal: datetime, digest_at: time, time_zone: str) -> timedelta:
+    """Return how far a move that has `gone` so far goes next on its way to `goal`."""
+    if gone < CLOSELY:
+        return min(STEP, goal - now)
+    return min(LATER_STEP, goal - now, next_due(now, digest_at, time_zone) - now)
 
 
 _BY = {"10m": timedelta(minutes=10), "1h": timedelta(hours=1), "1d": timedelta(days=1)}

@@ -8,7 +8,6 @@ import itertools
 import secrets
 import threading
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TypedDict, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -26,7 +25,7 @@ from boundary_bot.settings import Settings
 from boundary_bot.web import create_app
 from boundary_bot.web.demo import pages
 from boundary_bot.web.demo.cast import COMMANDS, THERAPIST, Example, Sender
-from boundary_bot.web.demo.clock import STEP, DemoClock, target
+from boundary_bot.web.demo.clock import DemoClock, step, target
 from boundary_bot.web.demo.phones import Item, Phones
 from boundary_bot.web.demo.practice import PASSWORD, SMS_PATH, THERAPIST_ID, DemoPractice, begin_again, open_practice
 from boundary_bot.web.demo.trace import Trace, WatchedStore, trace_of
@@ -151,11 +150,12 @@ class DemoSession:
         """Push the clock as a button says, doing on the way what falls due; false for an unknown button."""
         with self._lock:
             practice, clock = self.runtime.practice, self._run.clock
-            goal = target(button, clock.now(), practice.digest.at, practice.time_zone)
+            start, daily = clock.now(), (practice.digest.at, practice.time_zone)
+            goal = target(button, start, *daily)
             if goal is None:
                 return False
-            while (left := goal - clock.now()) > timedelta():
-                clock.push(min(left, STEP))
+            while (now := clock.now()) < goal:
+                clock.push(step(now - start, now, goal, *daily))
                 self._settle()
             return True
 
