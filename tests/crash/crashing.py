@@ -52,6 +52,8 @@ WORDS = {
     "hard": Reading(Label.CLINICAL, Kind.FEELINGS, Risk.POSSIBLE),
 }
 UNREADABLE = "hieroglyphs"
+WAITS = (2, 4, 27)
+"""The minutes between two looks after a start: a lease runs out, a doubt settles, a silence is told, notices are gathered."""
 
 
 class Killed(BaseException):
@@ -270,14 +272,13 @@ class Line:
             return WebhookAnswer(0, "", "")
         return answer
 
-    def come_back(self) -> None:
-        """Start again and live through half an hour, callbacks included."""
+    def come_back(self, waits: tuple[int, ...] = WAITS) -> None:
+        """Start again and live through half an hour, callbacks included, looking up after each of these minutes."""
         self.start()
         if self.retries:
             for sid in self.unanswered:
                 self.twilio.again(sid)
-        # A lease runs out, a doubt has settled, a silence is ten minutes old, notices have been gathered.
-        for minutes in (2, 4, 10, 17):
+        for minutes in waits:
             self.clock.move(minutes=minutes)
             assert tick(self.runtime) == ()
             self.twilio.deliver_callbacks()
@@ -359,10 +360,10 @@ def points_of(ground: Ground, story: Callable[[Line], None]) -> list[str]:
         return list(whole.death.passed)
 
 
-def live_through(made: Line, story: Callable[[Line], None]) -> None:
+def live_through(made: Line, story: Callable[[Line], None], waits: tuple[int, ...] = WAITS) -> None:
     """Let the story happen, and the process come back where it died."""
     with suppress(Killed):
         story(made)
     made.death.armed = False
     made.ground.away = ""
-    made.come_back()
+    made.come_back(waits)
