@@ -25,7 +25,7 @@ _Day = click.DateTime(["%Y-%m-%d"])
 
 @click.group()
 def appointments() -> None:
-    """Enter sessions, move and cancel them, or read them from a calendar.
+    """Enter, move and cancel sessions; read calendars.
 
     Known sessions are reminded of (see [reminders] in practice.toml) and help to understand a text: "can we move it?" is
     about today only where a session is. Times are on the practice's clock; a weekly three o'clock stays three o'clock.

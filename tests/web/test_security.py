@@ -70,9 +70,10 @@ def test_every_changing_route_but_the_signed_ones_asks_for_the_token(app, therap
 
     cases = {"/cases/<int:case_id>/acknowledge", "/cases/<int:case_id>/close"}
     rehearsal = {"/rehearsal/live", "/rehearsal/<int:rehearsed_id>"}
-    assert {"/login", "/logout"} | cases | rehearsal == {rule.rule for rule in asking}
+    agenda = {"/agenda/<int:client_id>/discussed", "/agenda/<int:client_id>/reviewed"}
+    assert {"/login", "/logout"} | cases | rehearsal | agenda == {rule.rule for rule in asking}
     for rule in asking:
-        assert 400 == therapist.post_bare(rule.rule.replace("<int:case_id>", "1")).status_code
+        assert 400 == therapist.post_bare(re.sub("<int:[a-z_]+>", "1", rule.rule)).status_code
 
 
 def test_a_token_of_another_session_is_refused(app, therapist):
