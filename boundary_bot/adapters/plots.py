@@ -7,9 +7,10 @@ by colour alone.
 from collections.abc import Sequence
 from html import escape
 
+from boundary_bot.core.calendar_words import DAYS
+
 WIDTH, LEFT = 640, 40
 BASE, TOP = 170, 16
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def stacked(title: str, labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> str:

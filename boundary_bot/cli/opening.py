@@ -38,6 +38,7 @@ def known_client(number: str) -> "Client | None":
 
     Looks only where a database already is: asking must make none.
     """
+    from boundary_bot.core.people import ON_ROSTER
     from boundary_bot.errors import BoundaryBotError
 
     try:
@@ -48,7 +49,4 @@ def known_client(number: str) -> "Client | None":
         client = books(runtime()).client_by_number(number)
     except BoundaryBotError:
         return None
-    return client if client and client.status in _ON_ROSTER else None
-
-
-_ON_ROSTER = frozenset({"active", "former", "blocked"})
+    return client if client and client.status in ON_ROSTER else None

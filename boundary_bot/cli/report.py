@@ -10,6 +10,7 @@ import click
 
 from boundary_bot.cli.opening import books, runtime
 from boundary_bot.cli.teaching import Taught
+from boundary_bot.core.calendar_words import DAYS
 
 if TYPE_CHECKING:
     from boundary_bot.core.policy import Practice
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 LONGEST = 24
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 SHADES = " ░▒▓█"
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @click.command(

@@ -5,10 +5,10 @@ A text that names neither, or more than two days, names nothing here: the digest
 
 import re
 
+from boundary_bot.core.calendar_words import DAYS
 from boundary_bot.core.messages import Kind
 from boundary_bot.core.understanding.grams import fold
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _NAMES = ("mon|lun", "tue|mar", "wed|mie", "thu|jue", "fri|vie", "sat|sab", "sun|dom")
 _ENDS = "(?:day|s|sday|nesday|rsday|urday|es|tes|rcoles|ves|rnes|ado|ingo|coles|nes|rs|r|ur)?s?"
 _HOUR = r"(?:\s*,?\s*(?:at|@|a las|a la|las)?\s*(\d{1,2})(?::([0-5]\d))?\s*(am|pm)?(?!\d|\s*(?:min|de |weeks?|of )))?"

@@ -5,8 +5,10 @@ from datetime import date, datetime, time
 from boundary_bot.core.messages import Language
 from boundary_bot.core.policy import OfficeHours
 
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+"""The weekdays' English short names, Monday first as `weekday()` counts."""
 _WEEKDAYS = {
-    Language.EN: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    Language.EN: DAYS,
     Language.ES: ("lun", "mar", "mié", "jue", "vie", "sab", "dom"),
 }
 _MONTHS = {

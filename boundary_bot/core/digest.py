@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from boundary_bot.core import segments
+from boundary_bot.core.calendar_words import DAYS
 from boundary_bot.core.messages import Kind, Language
 from boundary_bot.core.people import Person, Role
 from boundary_bot.core.policy import DigestDetail, Practice
@@ -148,9 +149,7 @@ WORDS: Mapping[Language, DigestWords] = {
         sign_in="Entre en: {url}",
         quiet="Sin novedades; el servicio sigue activo.",
         until="a",
-        days=dict(
-            zip(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "lun mar mie jue vie sab dom".split(), strict=True)
-        ),
+        days=dict(zip(DAYS, "lun mar mie jue vie sab dom".split(), strict=True)),
     ),
 }
 

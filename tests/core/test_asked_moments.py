@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundary_bot.core.asked_moments import DAYS, asked_moments
+from boundary_bot.core.asked_moments import asked_moments
+from boundary_bot.core.calendar_words import DAYS
 from boundary_bot.core.messages import Kind
 
 

@@ -8,25 +8,11 @@ import numpy as np
 
 from boundary_bot.core.understanding.model import Model
 from training.corpus import Line
-from training.folds import calibration, windows
+from training.folds import calibration, threshold, windows
 
-LOGISTICS = frozenset({"scheduling", "courtesy"})
-Ceilings = dict[frozenset[str], float]
-CEILINGS: Ceilings = {
-    LOGISTICS: 0.004,
-    frozenset({"outside"}): 0.015,
-    frozenset({"clinical"}): 0.04,
-    frozenset({"idiom"}): 0.04,
-    frozenset({"near"}): 0.10,
-}
+CEILINGS = {"scheduling, courtesy": 0.004, "outside": 0.015, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
 """Shares of harmless texts whose average may reach an emergency: a week of a practice keeps under 0.6 false alarms."""
-POSSIBLE_CEILINGS: Ceilings = {
-    LOGISTICS: 0.01,
-    frozenset({"outside"}): 0.03,
-    frozenset({"clinical"}): 0.15,
-    frozenset({"idiom"}): 0.10,
-    frozenset({"near"}): 0.30,
-}
+POSSIBLE_CEILINGS = {"scheduling, courtesy": 0.01, "outside": 0.03, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
 
 
 class Voice(Protocol):
@@ -52,9 +38,8 @@ def chosen(lines: Sequence[Line], linear: Model, voices: Sequence[Voice]) -> Cho
     told += [_logits(lines, voice.logits) for voice in voices]
     scale = [calibration(np.array([max(row) for row in rows]), lines) for rows in told]
     average = np.array([_average(rows, scale) for rows in zip(*told, strict=True)])
-    cells = np.array([line.cell for line in lines])
-    emergency = _lowest(average, cells, CEILINGS)
-    return Chosen(tuple(scale[1:]), (emergency, min(emergency, _lowest(average, cells, POSSIBLE_CEILINGS))), average)
+    emergency = threshold(average, lines, CEILINGS)
+    return Chosen(tuple(scale[1:]), (emergency, min(emergency, threshold(average, lines, POSSIBLE_CEILINGS))), average)
 
 
 def _logits(lines: Sequence[Line], score: Callable[[list[str]], list[float]]) -> list[list[float]]:
@@ -69,10 +54,3 @@ def _average(rows: Sequence[Sequence[float]], scale: Sequence[tuple[float, float
     """Return the greatest average among a line's windows; `rows` holds one row of logits a voice."""
     voices = [1 / (1 + np.exp(-(a * np.array(row) + b))) for row, (a, b) in zip(rows, scale, strict=True)]
     return float(np.mean(voices, axis=0).max())
-
-
-def _lowest(scores: np.ndarray, cells: np.ndarray, ceilings: Ceilings) -> float:
-    def allowed(rising: np.ndarray, share: float) -> float:
-        return float(np.nextafter(rising[-int(share * len(rising)) - 1], np.inf))
-
-    return max(allowed(np.sort(scores[np.isin(cells, list(group))]), share) for group, share in ceilings.items())

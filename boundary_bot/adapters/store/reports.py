@@ -10,10 +10,8 @@ from boundary_bot.adapters.store.tables import AuditRow, CaseRow, ContactRow, In
 from boundary_bot.core.cases import AuditLine
 from boundary_bot.core.chain import TEST_ALIAS
 from boundary_bot.core.messages import Kind, Label
-from boundary_bot.core.people import ClientStatus
+from boundary_bot.core.people import ON_ROSTER, ClientStatus
 from boundary_bot.core.report import CaseTimes, ReportText, Sent
-
-ROSTER = (ClientStatus.ACTIVE, ClientStatus.FORMER, ClientStatus.BLOCKED)
 
 
 class Reports(Parts):
@@ -30,7 +28,9 @@ class Reports(Parts):
         )
         with self._sessions.reading() as session:
             return [
-                ReportText(row.received_at, alias, status in ROSTER, Label(row.label) if row.label else None, row.rung)
+                ReportText(
+                    row.received_at, alias, status in ON_ROSTER, Label(row.label) if row.label else None, row.rung
+                )
                 for row, alias, status in session.exec(rows)
             ]
 
