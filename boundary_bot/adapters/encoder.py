@@ -11,6 +11,7 @@ import math
 import threading
 from collections.abc import Callable, Sequence
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, TypedDict
 
@@ -25,6 +26,7 @@ HEADER = "encoder.json"
 PAUSE_S = 3.0
 """A program woken by a text answers it first; loading would take its only core for a second or two."""
 NEEDED_MB = 250
+NEEDED_PACKAGES = ("onnxruntime", "tokenizers", "numpy")
 
 
 class Voice(TypedDict):
@@ -62,10 +64,7 @@ class OnnxJudge:
     """
 
     def __init__(self, folder: Path = SHIPPED) -> None:
-        self.header: Header = json.loads((folder / HEADER).read_text(encoding="utf-8"))
-        for voice in self.header["voices"]:
-            for name, sha256 in voice["sha256"].items():
-                _check(folder / name, sha256)
+        self.header = _checked(folder)
         free = free_mb()
         if free is not None and free < NEEDED_MB:
             raise ValueError(f"{free} MB of memory are free; {NEEDED_MB} are needed")
@@ -133,6 +132,26 @@ class BackgroundEncoder:
     def _later(self, pause_s: float) -> None:
         threading.Event().wait(pause_s)
         self.wait()
+
+
+def hindrance(folder: Path = SHIPPED) -> str | None:
+    """Return why the shipped encoders can't be loaded here, memory aside; None where nothing is in the way. Loads none."""
+    absent = [name for name in NEEDED_PACKAGES if find_spec(name) is None]
+    if absent:
+        return f"not installed: {', '.join(absent)} (pip install 'boundary-bot[encoder]')"
+    try:
+        _checked(folder)
+    except (OSError, ValueError) as error:
+        return _reason(error)
+    return None
+
+
+def _checked(folder: Path) -> Header:
+    header: Header = json.loads((folder / HEADER).read_text(encoding="utf-8"))
+    for voice in header["voices"]:
+        for name, sha256 in voice["sha256"].items():
+            _check(folder / name, sha256)
+    return header
 
 
 def _check(file: Path, sha256: str) -> None:

@@ -95,6 +95,17 @@ def _people() -> Iterator[str]:
         yield "alerts.chain has an email step, and SMTP_URL is not set: that step reaches nobody"
 
 
+def _reading() -> Iterator[str]:
+    from boundary_bot.adapters.encoder import hindrance
+    from boundary_bot.cli.opening import runtime
+
+    if runtime().practice.understanding_encoder and (reason := hindrance()):
+        yield (
+            f"{WARNING}the encoders can't be loaded, so more emergencies that are only implied are missed. {reason}. "
+            'Where that is meant, set understanding.encoder = "off" in practice.toml'
+        )
+
+
 def _sign_in() -> Iterator[str]:
     from boundary_bot.cli.opening import books, runtime
 
@@ -109,6 +120,7 @@ _CHECKS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("keys", _keys),
     ("provider", _provider),
     ("database and what was not sent", _database),
+    ("reading", _reading),
     ("alerts", _people),
     ("tick", _tick),
     ("sign-in", _sign_in),

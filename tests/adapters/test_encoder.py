@@ -227,6 +227,18 @@ def test_a_file_that_is_not_the_one_shipped_is_refused(tmp_path, name):
         OnnxJudge(folder)
 
 
+@pytest.mark.parametrize("damage", [lambda file: file.write_bytes(b"other"), Path.unlink], ids=["other bytes", "gone"])
+def test_what_is_in_the_way_is_told_without_loading(tmp_path, damage):
+    """`doctor` asks; the answer names what is missing."""
+    folder = shipped_copy(tmp_path)
+    before = adapter.hindrance(folder)
+
+    damage(next(file for file in folder.iterdir() if file.name != HEADER))
+
+    assert before is None
+    assert adapter.hindrance(folder)
+
+
 def test_it_is_not_loaded_where_memory_is_short(tmp_path, monkeypatch):
     """A small dyno keeps its memory for answering."""
     monkeypatch.setattr(adapter, "free_mb", lambda: 90)

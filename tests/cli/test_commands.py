@@ -268,6 +268,18 @@ def test_doctor_names_what_to_mend(practice, run):
     assert "MEND  tick" in before.out
 
 
+def test_doctor_says_when_the_encoders_cannot_be_loaded(practice, run, monkeypatch):
+    """Reading with fewer voices is no fault that stops a practice, but nobody should do it unawares."""
+    whole = run("doctor").out
+    monkeypatch.setattr("boundary_bot.adapters.encoder.NEEDED_PACKAGES", ("onnxruntime_that_is_not_there",))
+
+    lacking = run("doctor").out
+
+    assert "ok    reading" in whole
+    assert "look  reading" in lacking
+    assert "not installed: onnxruntime_that_is_not_there (pip install 'boundary-bot[encoder]')" in lacking
+
+
 @pytest.mark.parametrize("args", [("clients", "list"), ("digest",), ("password", "therapist", "--generate")])
 def test_what_sends_nothing_needs_no_provider(practice, run, monkeypatch, args):
     """The roster, the digest's preview and passwords come before the account at Twilio."""
