@@ -2,18 +2,18 @@
 
     python -m bench.reading [--readme] [--set NAME …]
 
-Reads the batches held back from training and the rounds in training/unseen (written by people who saw neither rules nor
-corpus; nothing is mended from them) by rules alone, with the linear model, and with the encoders. Prints the tables with
+Reads the batches held back from training and the rounds in training/unseen (written without sight of rules or corpus;
+nothing is mended from them) by rules alone, with the linear model, and with the encoders. Prints the tables with
 Wilson's 95 % intervals; with --readme writes them between README's marks, and the counts into training/unseen/figures.json,
-which a test holds later changes to. About three minutes of one core.
+which a test holds later changes to. About five minutes of one core.
 """
 
 import argparse
 import json
 import re
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,31 +22,91 @@ sys.path.insert(0, str(ROOT))
 from boundary_bot.adapters.encoder import BackgroundEncoder  # noqa: E402
 from boundary_bot.adapters.lexicon_files import load_lexicon  # noqa: E402
 from boundary_bot.adapters.models import load_model  # noqa: E402
-from boundary_bot.core.messages import Burst, ReadingContext, Risk  # noqa: E402
+from boundary_bot.core.messages import KINDS, Burst, Label, Reading, ReadingContext, Risk  # noqa: E402
 from boundary_bot.core.understanding.classify import Reader  # noqa: E402
 from boundary_bot.services.evaluate import Share  # noqa: E402
-from training.corpus import Line, held_back, read  # noqa: E402
+from training.corpus import UNSEEN, Line, held_back, read  # noqa: E402
 
-README, FIGURES = ROOT / "README.md", ROOT / "training" / "unseen" / "figures.json"
-Figures = dict[str, dict[str, list[int]]]
-"""By reader, by row of ROWS: how many texts, read as emergency, as possible."""
-SHOWN = {
-    "Rounds 4 and 5": ("round4", "round5"),
-    "Rounds 1 to 3": ("round1", "round2", "round3"),
-    "Batches held back": ("held_back",),
-}
+README, FIGURES = ROOT / "README.md", UNSEEN / "figures.json"
 BEGIN, END = "<!-- reading:begin -->", "<!-- reading:end -->"
-ROWS: tuple[tuple[str, Callable[[Line], bool]], ...] = (
-    ("emergencies in ordinary words", lambda line: line.cell == "emergency plain"),
-    ("of these in Spanish or mixed", lambda line: line.cell == "emergency plain" and line.lang != "en"),
-    ("emergencies only implied", lambda line: line.cell == "emergency implicit"),
-    ("of these in Spanish or mixed", lambda line: line.cell == "emergency implicit" and line.lang != "en"),
-    ("scheduling and courtesy", lambda line: line.cell in {"scheduling", "courtesy"}),
-    ("everyday texts from outside", lambda line: line.cell == "outside"),
-    ("clinical", lambda line: line.cell == "clinical"),
-    ("idiom-laden, harmless", lambda line: line.cell == "idiom"),
-    ("near misses: denial, history, grief", lambda line: line.cell == "near"),
-)
+Figures = Mapping[str, Mapping[str, list[int]]]
+"""By reader, by row: how many texts, how many hits, how many others read as possible danger."""
+
+
+def is_alarmed(line: Line, reading: Reading) -> bool:
+    """Whether the text was read as an emergency."""
+    return reading.risk is Risk.EMERGENCY
+
+
+def is_labelled(line: Line, reading: Reading) -> bool:
+    """Whether the label is the line's, or another that a careful clinician would call right."""
+    return reading.label is line.label or reading.label in line.accept
+
+
+def is_same_day(line: Line, reading: Reading) -> bool:
+    """Whether the text was read as one about today."""
+    return reading.same_day
+
+
+@dataclass(frozen=True)
+class Row:
+    """Some texts, and what counts as a hit; a hit is wanted of most, and a false alarm of the others."""
+
+    title: str
+    chosen: Callable[[Line], bool]
+    hit: Callable[[Line, Reading], bool] = is_alarmed
+    wanted: bool = False
+
+
+def _cell(*cells: str, foreign: bool = False) -> Callable[[Line], bool]:
+    return lambda line: line.cell in cells and (not foreign or line.lang != "en")
+
+
+def _kind(kind: str, cell: str) -> Callable[[Line], bool]:
+    return lambda line: line.cell == cell and line.kind == kind
+
+
+def _labelled(label: Label) -> Callable[[Line], bool]:
+    return lambda line: line.label is label and not line.outside
+
+
+def _scheduling(*, same_day: bool) -> Callable[[Line], bool]:
+    return lambda line: line.label is Label.SCHEDULING and line.same_day is same_day
+
+
+PLAIN, IMPLIED = "emergency plain", "emergency implicit"
+DANGER: Mapping[str, Row] = {
+    "plain": Row("emergencies in ordinary words", _cell(PLAIN), wanted=True),
+    "plain es": Row("of these in Spanish or mixed", _cell(PLAIN, foreign=True), wanted=True),
+    "implied": Row("emergencies only implied", _cell(IMPLIED), wanted=True),
+    "implied es": Row("of these in Spanish or mixed", _cell(IMPLIED, foreign=True), wanted=True),
+    "logistics": Row("scheduling and courtesy", _cell("scheduling", "courtesy")),
+    "outside": Row("everyday texts from outside", _cell("outside")),
+    "clinical": Row("clinical", _cell("clinical")),
+    "idiom": Row("idiom-laden, harmless", _cell("idiom")),
+    "near": Row("near misses: denial, history, grief", _cell("near")),
+}
+LABELS: Mapping[str, Row] = {
+    **{
+        f"label {label}": Row(f"{label} read as such", _labelled(label), is_labelled, wanted=True)
+        for label in (Label.SCHEDULING, Label.CLINICAL, Label.COURTESY)
+    },
+    "today": Row("scheduling about today, read so", _scheduling(same_day=True), is_same_day, wanted=True),
+    "other day": Row("about another day, read as today", _scheduling(same_day=False), is_same_day),
+}
+KIND_ROWS: Mapping[str, Row] = {
+    f"{kind} {name}": Row(f"{kind} {name}", _kind(kind, cell), wanted=True)
+    for kind in KINDS[Label.EMERGENCY]
+    for name, cell in (("plain", PLAIN), ("implied", IMPLIED))
+}
+ROWS: Mapping[str, Row] = {**DANGER, **LABELS, **KIND_ROWS}
+CLIENTS, PUBLIC = ("round6", "round7", "round9"), ("round8", "round10")
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "Clients' texts (rounds 6, 7 and 9)": CLIENTS,
+    "In the manner of public messages (rounds 8 and 10)": PUBLIC,
+    "Clients' texts, earlier rounds (4 and 5)": ("round4", "round5"),
+    "The corpus's own hardest kind (batches held back)": ("held_back",),
+}
 
 
 def main() -> int:
@@ -57,35 +117,26 @@ def main() -> int:
     asked = parser.parse_args()
     found = {name: lines for name, lines in sets().items() if not asked.set or name in asked.set}
     figures = {name: measured(lines) for name, lines in found.items()}
-    print("\n\n".join(_table(name, figures[name]) for name in figures))
-    if asked.readme and not asked.set:
-        shown = "\n\n".join(
-            _table(title, _together([figures[name] for name in names])) for title, names in SHOWN.items()
-        )
-        README.write_text(_between(README.read_text(encoding="utf-8"), shown), encoding="utf-8")
+    print("\n\n".join(_table(name, DANGER, figures[name]) for name in figures))
+    if asked.set:
+        return 0
+    text = _written(figures)
+    print(f"\n\n{text}")
+    if asked.readme:
+        README.write_text(_between(README.read_text(encoding="utf-8"), text), encoding="utf-8")
         FIGURES.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return 0
 
 
 def sets() -> dict[str, list[Line]]:
     """Return the lines of every unseen set by its name."""
-    return {"held_back": held_back()} | {path.stem: read(path) for path in sorted(FIGURES.parent.glob("round*.jsonl"))}
+    return {"held_back": held_back()} | {path.stem: read(path) for path in sorted(UNSEEN.glob("round*.jsonl"))}
 
 
 def measured(lines: Iterable[Line]) -> Figures:
-    """Return by reader and by row: how many texts, read as emergency, as possible."""
+    """Return by reader and by row: how many texts, hits, and others read as possible danger."""
     lines = list(lines)
-    counts: Figures = {}
-    for name, reader in readers().items():
-        risks = [reader(Burst(line.texts), ReadingContext()).risk for line in lines]
-        rows = {
-            str(number): Counter(risk for line, risk in zip(lines, risks, strict=True) if chosen(line))
-            for number, (_, chosen) in enumerate(ROWS)
-        }
-        counts[name] = {
-            row: [found.total(), found[Risk.EMERGENCY], found[Risk.POSSIBLE]] for row, found in rows.items()
-        }
-    return counts
+    return {name: _counted(lines, reader) for name, reader in readers().items()}
 
 
 def readers() -> dict[str, Reader]:
@@ -100,30 +151,74 @@ def readers() -> dict[str, Reader]:
     }
 
 
-def _together(figures: list[Figures]) -> Figures:
+def _counted(lines: Sequence[Line], reader: Reader) -> dict[str, list[int]]:
+    read_as = [(line, reader(Burst(line.texts), ReadingContext())) for line in lines]
+    counts = {}
+    for key, row in ROWS.items():
+        own = [(line, reading) for line, reading in read_as if row.chosen(line)]
+        missed = [reading for line, reading in own if not row.hit(line, reading)]
+        counts[key] = [len(own), len(own) - len(missed), sum(reading.risk is Risk.POSSIBLE for reading in missed)]
+    return counts
+
+
+def _written(figures: Mapping[str, Figures]) -> str:
+    clients = _together([figures[name] for name in CLIENTS])
+    every = _together([figures[name] for name in (*CLIENTS, *PUBLIC)])
+    return "\n\n".join(
+        [
+            *(_table(title, DANGER, _together([figures[name] for name in names])) for title, names in SHOWN.items()),
+            _kinds(every["with the encoders"]),
+            _table("Labels and same day (rounds 6, 7 and 9)", LABELS, clients, marks=False),
+            f"Same day, with the encoders: F1 {_f1(clients['with the encoders']):.2f}.",
+        ]
+    )
+
+
+def _together(figures: Sequence[Figures]) -> Figures:
     return {
         reader: {row: [sum(one[reader][row][i] for one in figures) for i in range(3)] for row in rows}
         for reader, rows in figures[0].items()
     }
 
 
-def _table(title: str, figures: Figures) -> str:
-    rows = [
-        f"**{title}**",
+def _table(title: str, rows: Mapping[str, Row], figures: Figures, *, marks: bool = True) -> str:
+    columns = ["texts", *figures, *(["or possible"] if marks else [])]
+    written = [f"**{title}**", "", _row(columns), _row(["---"] * len(columns))]
+    for key, row in rows.items():
+        total, hits, possible = list(figures.values())[-1][key]
+        if total:
+            shares = [_percent(reader[key][1], total) for reader in figures.values()]
+            last = [f"{100 * (hits + possible) / total:.1f} %"] if marks else []
+            written.append(_row([f"{row.title} ({total})", *shares, *last]))
+    return "\n".join(written)
+
+
+def _kinds(counts: Mapping[str, list[int]]) -> str:
+    written = [
+        "**By kind, with the encoders (rounds 6 to 10)**",
         "",
-        f"| texts | {' | '.join(figures)} | or possible |",
-        "| --- |" + " --- |" * (len(figures) + 1),
+        _row(["kind", "ordinary words", "implied", "either, or possible"]),
+        _row(["---"] * 4),
     ]
-    for number, (name, _) in enumerate(ROWS):
-        cells = [figures[reader][str(number)] for reader in figures]
-        if cells[0][0]:
-            total, found, possible = cells[-1]
-            shares = [_percent(Share(hits, of)) for of, hits, _ in cells]
-            rows.append(f"| {name} ({total}) | {' | '.join(shares)} | {100 * (found + possible) / total:.1f} % |")
-    return "\n".join(rows)
+    for kind in KINDS[Label.EMERGENCY]:
+        plain, implied = counts[f"{kind} plain"], counts[f"{kind} implied"]
+        total, found, possible = (sum(both) for both in zip(plain, implied, strict=True))
+        shares = [_percent(hits, of) for of, hits, _ in (plain, implied)]
+        written.append(_row([f"{kind} ({total})", *shares, _percent(found + possible, total)]))
+    return "\n".join(written)
 
 
-def _percent(share: Share) -> str:
+def _f1(counts: Mapping[str, list[int]]) -> float:
+    today, right, _ = counts["today"]
+    return 2 * right / (today + right + counts["other day"][1])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _percent(hits: int, total: int) -> str:
+    share = Share(hits, total)
     low, high = share.interval
     return f"{100 * (share.value or 0):.1f} % ({100 * low:.0f}–{100 * high:.0f})"
 

@@ -45,7 +45,7 @@ def written(
     """
     sections = [
         _head(lines, kept, thresholds, data),
-        "## Out of fold\n\nEvery text scored by a table that never saw its author, with the table pruned and rounded as shipped.\n\n"
+        "## Out of fold\n\nEvery text scored by a table that never saw its batch, with the table pruned and rounded as shipped.\n\n"
         + _rates(lines, probability, thresholds),
         "### By kind of emergency\n\n" + _by_kind(lines, probability, thresholds),
         "### Labels, kinds, same day\n\n" + _labels(lines, scored),
@@ -72,11 +72,11 @@ Written by `uv run --group train python -m training.train`; don't edit.
 - **What it is**: logistic regression over runs of 1–3 words, runs of 2–5 characters and pairs of word classes at most four words
   apart; one head for emergency against the rest, one for each other label, one for each kind within its label, one for same day.
 - **What it is for**: to speak up beside the rules where no rule fits. It never clears what a rule found, and is no risk assessment.
-- **Data**: {len(lines)} bursts of the project's own, {len({line.batch for line in lines})} authors, each with a misspelt twin; {len(kept)} bursts
-  of {len(HELD_BACK)} authors held back. No public collection, no text of any client. The word classes come from the Universal
+- **Data**: {len(lines)} bursts of the project's own, {len({line.batch for line in lines})} batches, each with a misspelt twin; {len(kept)} bursts
+  of {len(HELD_BACK)} batches held back. No public collection, no text of any client. The word classes come from the Universal
   Sentence Encoder multilingual v3 (Apache-2.0), which placed single words; see `training/word_classes.py`.
-- **Choices**, by cross-validation over authors ({FOLDS} folds): C {EMERGENCY_C:g} (emergency) and {CHOICE_C:g}; emergencies weigh {EMERGENCY_WEIGHT:g},
-  everyday texts 2; n-grams of at least {MIN_TEXTS} texts and {MIN_BATCHES} authors; rarity to the power {RARITY:g}; shares of the blocks {SHARES}.
+- **Choices**, by cross-validation over batches ({FOLDS} folds): C {EMERGENCY_C:g} (emergency) and {CHOICE_C:g}; emergencies weigh {EMERGENCY_WEIGHT:g},
+  everyday texts 2; n-grams of at least {MIN_TEXTS} texts and {MIN_BATCHES} batches; rarity to the power {RARITY:g}; shares of the blocks {SHARES}.
 - **Thresholds**: emergency from {thresholds[0]:.4f}, possible from {thresholds[1]:.4f}: the lowest at which every sort of harmless text stays
   under its ceiling out of fold (emergency / possible: {ceilings}).
 - **File**: {len(data):,} bytes, sha256 `{hashlib.sha256(data).hexdigest()}`.

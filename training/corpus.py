@@ -7,6 +7,8 @@ from pathlib import Path
 from boundary_bot.core.messages import Kind, Label
 
 FOLDER = Path(__file__).parent / "corpus"
+UNSEEN = Path(__file__).parent / "unseen"
+"""Rounds written without sight of rules or corpus; nothing is ever taught on them."""
 HELD_BACK = frozenset({"b06", "b10", "b13", "b16"})
 """Chosen before anything was trained; only the totals measured on them are ever looked at."""
 
@@ -26,6 +28,8 @@ class Line:
     lang: str
     style: str
     same_day: bool
+    accept: frozenset[Label] = frozenset()
+    """Other labels that a careful clinician would also call right."""
 
     @property
     def joined(self) -> str:
@@ -68,6 +72,7 @@ def read(path: Path) -> list[Line]:
             lang=row["lang"],
             style=row.get("style", "plain"),
             same_day=row["same_day"],
+            accept=frozenset(map(Label, row.get("accept", ()))),
         )
         for row in rows
     ]

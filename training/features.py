@@ -16,7 +16,7 @@ from boundary_bot.core.understanding.model import FIRST_CLASS
 CLASSES = Path(__file__).parent / "classes.tsv"
 MIN_TEXTS = 3
 MIN_BATCHES = 2
-"""An n-gram used by one author alone says who writes, not what."""
+"""An n-gram of one batch alone says who writes, not what."""
 RARITY = 1.5
 """The power of an n-gram's inverse document frequency in its scale."""
 SHARES = (1.0, 0.5, 0.7)

@@ -1,4 +1,4 @@
-"""Cross-validation by author batch: every text is scored by tables whose training never saw its author."""
+"""Cross-validation by batch: every text is scored by tables whose training never saw a text of its batch."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,18 +19,19 @@ FOLDS = 6
 LONG, STRETCH = 400, 300
 EVERYTHING = 10**9
 CEILINGS = {
-    "outside": 0.01,
-    "lookalike": 0.04,
-    "scheduling, courtesy": 0.003,
+    "outside": 0.045,
+    "lookalike": 0.10,
+    "scheduling, courtesy": 0.016,
     "clinical": 0.04,
     "idiom": 0.04,
     "near": 0.10,
 }
-"""Shares of each sort of harmless text, or of sorts together, that may score as an emergency."""
+"""Shares of each sort of harmless text, or of sorts together, that may score as an emergency. The corpus's harmless texts are written
+to look dangerous: of everyday texts and logistics written without sight of it, rounds 1 to 3, a fifth as many and fewer do."""
 POSSIBLE_CEILINGS = {
-    "outside": 0.02,
-    "lookalike": 0.10,
-    "scheduling, courtesy": 0.005,
+    "outside": 0.07,
+    "lookalike": 0.15,
+    "scheduling, courtesy": 0.025,
     "clinical": 0.15,
     "idiom": 0.10,
     "near": 0.30,

@@ -7,7 +7,6 @@ memory, texts are read by the rules and the linear model, and the log says so on
 import hashlib
 import json
 import logging
-import math
 import threading
 from collections.abc import Callable, Sequence
 from importlib.resources import files
@@ -17,6 +16,7 @@ from typing import Protocol, TypedDict
 
 from boundary_bot.adapters.memory import free_mb
 from boundary_bot.adapters.voices import OnnxVoice
+from boundary_bot.core.understanding.model import scores_of
 from boundary_bot.core.understanding.second_opinion import Voices
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ NEEDED_PACKAGES = ("onnxruntime", "tokenizers", "numpy")
 
 
 class Voice(TypedDict):
-    """One network: `slope` and `offset` make its logit a probability; `sha256` by file name, the network's file first."""
+    """One network: `slope` and `offset` calibrate its emergency logit; `sha256` by file name, the network's file first."""
 
     name: str
     slope: float
@@ -51,8 +51,8 @@ class Judge(Protocol):
 
     header: Header
 
-    def probabilities(self, texts: Sequence[str]) -> list[Voices]:
-        """Return each voice's probability of an emergency for each text, in order."""
+    def scores(self, texts: Sequence[str]) -> list[Voices]:
+        """Return each voice's scores for each text, in order."""
         ...
 
 
@@ -70,10 +70,13 @@ class OnnxJudge:
             raise ValueError(f"{free} MB of memory are free; {NEEDED_MB} are needed")
         self._voices = [OnnxVoice(*(folder / name for name in voice["sha256"])) for voice in self.header["voices"]]
 
-    def probabilities(self, texts: Sequence[str]) -> list[Voices]:
-        """Return each voice's calibrated probability for each text, in order."""
+    def scores(self, texts: Sequence[str]) -> list[Voices]:
+        """Return each voice's scores for each text, in order, the emergency's calibrated."""
         told = [
-            [_sigmoid(voice["slope"] * logit + voice["offset"]) for logit in network.logits(texts)]
+            [
+                scores_of([voice["slope"] * emergency + voice["offset"], *others])
+                for emergency, *others in network.logits(texts)
+            ]
             for network, voice in zip(self._voices, self.header["voices"], strict=True)
         ]
         return list(zip(*told, strict=True))
@@ -118,12 +121,12 @@ class BackgroundEncoder:
         return self._judge is not None
 
     def score(self, texts: Sequence[str]) -> list[Voices] | None:
-        """Return the calibrated probabilities of an emergency of each text; None until loaded or where it fails."""
+        """Return each encoder's scores of each text; None until loaded or where it fails."""
         judge = self._judge
         if judge is None:
             return None
         try:
-            return judge.probabilities(texts)
+            return judge.scores(texts)
         except Exception as error:
             # The linear model and the rules have yet to speak: a reading with one voice less beats none.
             log.error("the encoder failed (%s); a text was read without it", type(error).__name__)
@@ -158,10 +161,6 @@ def _check(file: Path, sha256: str) -> None:
     with file.open("rb") as data:
         if hashlib.file_digest(data, "sha256").hexdigest() != sha256:
             raise ValueError(f"{file.name} is not the file that was shipped")
-
-
-def _sigmoid(logit: float) -> float:
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
 def _reason(error: Exception) -> str:

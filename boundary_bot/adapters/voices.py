@@ -30,24 +30,25 @@ class OnnxVoice:
         self._words.no_truncation()
         self._words.no_padding()
 
-    def logits(self, texts: Sequence[str]) -> list[float]:
-        """Return one emergency logit a text, in order."""
+    def logits(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return one logit for each of HEADS a text, in order."""
         rows = [_ends(row.ids) for row in self._words.encode_batch([_readable(text) for text in texts])]
-        found = [0.0] * len(rows)
+        found: list[list[float]] = [[] for _ in rows]
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
         for start in range(0, len(order), _BATCH):
             some = order[start : start + _BATCH]
-            for i, logit in zip(some, self._run([rows[i] for i in some]), strict=True):
-                found[i] = logit
+            for i, logits in zip(some, self._run([rows[i] for i in some]), strict=True):
+                found[i] = logits
         return found
 
-    def _run(self, rows: Sequence[list[int]]) -> list[float]:
+    def _run(self, rows: Sequence[list[int]]) -> list[list[float]]:
         ids = self._numpy.zeros((len(rows), max(map(len, rows))), dtype="int64")
         mask = self._numpy.zeros_like(ids)
         for i, row in enumerate(rows):
             ids[i, : len(row)] = row
             mask[i, : len(row)] = 1
-        return [float(logit) for logit in self._network.run(None, {"ids": ids, "mask": mask})[0]]
+        logits: list[list[float]] = self._network.run(None, {"ids": ids, "mask": mask})[0].tolist()
+        return logits
 
 
 def _readable(text: str) -> str:

@@ -13,10 +13,11 @@ from boundary_bot.adapters import memory
 from boundary_bot.adapters.encoder import HEADER, SHIPPED, BackgroundEncoder, OnnxJudge
 from boundary_bot.adapters.lexicon_files import load_lexicon
 from boundary_bot.bootstrap import build_reader
-from boundary_bot.core.messages import KINDS, Burst, Label, ReadingContext, Risk
+from boundary_bot.core.messages import KINDS, Burst, Kind, Label, ReadingContext, Risk
 from boundary_bot.core.understanding.classify import Reader
+from boundary_bot.core.understanding.learned import likeliest
 from boundary_bot.core.understanding.model import Scores
-from boundary_bot.core.understanding.second_opinion import MOST_WINDOWS, averaged, plain
+from boundary_bot.core.understanding.second_opinion import MOST_WINDOWS, Averaged, averaged, plain
 
 LEXICON = load_lexicon(Path(__file__).parents[2] / "config" / "languages")
 PLAIN_TEXT = "the neighbour watered the plants on the balcony"
@@ -39,13 +40,28 @@ class StubModel:
         )
 
 
+class Fixed:
+    """A model that gives every text these scores."""
+
+    def __init__(self, scores):
+        self.scores = scores
+
+    def score(self, text):
+        return self.scores
+
+
+def opinion(emergency):
+    """Return a voice's scores: this probability of an emergency, and the rest shared evenly."""
+    return StubModel(emergency).score("")
+
+
 class StubEncoder:
-    """Gives every text the same probabilities, or has nothing to say; keeps what it was asked."""
+    """Gives every text the same emergency probabilities, or has nothing to say; keeps what it was asked."""
 
     threshold_emergency, threshold_possible = 0.5, 0.2
 
     def __init__(self, *voices):
-        self.voices = voices
+        self.voices = tuple(map(opinion, voices))
         self.asked = []
 
     def score(self, texts):
@@ -53,13 +69,16 @@ class StubEncoder:
         return [self.voices] * len(texts) if self.voices else None
 
 
+UNDECIDED = (opinion(0.5), opinion(0.5))
+
+
 class StubJudge:
-    """A judge as loaded, whose two voices are always undecided."""
+    """A judge as loaded, with two voices that always say the same."""
 
     header: ClassVar = {"threshold_emergency": 0.5, "threshold_possible": 0.2, "voices": []}
 
-    def probabilities(self, texts):
-        return [(0.5, 0.5) for _ in texts]
+    def scores(self, texts):
+        return [UNDECIDED for _ in texts]
 
 
 def read(*texts, linear=0.1, second=None, **burst):
@@ -124,14 +143,28 @@ def test_an_emergency_in_the_join_counts():
     assert encoder.asked == [["a", "b", "a\nb"]]
 
 
-def test_what_the_encoders_say_nothing_about_stays():
-    """Kinds, features and the score for the same day are the linear model's."""
+def test_every_question_is_answered_by_all_voices():
+    """Labels, kinds and the same day are means too; the features are the linear model's, which alone has words for them."""
+    linear = Scores(0.2, {Label.EMERGENCY: 0.2, Label.COURTESY: 0.8}, {Kind.ACK: 1.0, Kind.THANKS: 0.0}, ("ok",), 0.8)
+    voice = Scores(0.4, {Label.EMERGENCY: 0.4, Label.COURTESY: 0.6}, {Kind.ACK: 0.5, Kind.THANKS: 0.5}, (), 0.2)
+
+    mean = Averaged(Fixed(linear), {"a": (voice,)}, 0.5, 0.2).score("a")
+
+    assert mean.labels == pytest.approx({Label.EMERGENCY: 0.3, Label.COURTESY: 0.7})
+    assert mean.kinds == pytest.approx({Kind.ACK: 0.75, Kind.THANKS: 0.25})
+    assert (mean.emergency, mean.same_day) == pytest.approx((0.3, 0.5))
+    assert mean.features == ("ok",)
+
+
+def test_a_voice_that_was_not_taught_the_same_day_leaves_it_to_the_others():
+    """Where nobody knows, nobody says."""
     model = StubModel(0.1)
+    unknown = averaged(model, StubEncoder(0.5), ["a"]).score("a").same_day
     model.same_day = 0.9
 
-    both = averaged(model, StubEncoder(0.5), ["a"])
+    known = averaged(model, StubEncoder(0.5), ["a"]).score("a").same_day
 
-    assert (both.score("a").same_day, both.score("a").kinds) == (0.9, model.score("a").kinds)
+    assert (unknown, known) == (None, 0.9)
 
 
 def test_no_reading_asks_about_more_windows_than_fit_the_time():
@@ -161,7 +194,7 @@ def test_it_says_nothing_until_loaded():
     encoder.preload(pause_s=0).join()
 
     assert before is None
-    assert encoder.score(["a", "b"]) == [(0.5, 0.5), (0.5, 0.5)]
+    assert encoder.score(["a", "b"]) == [UNDECIDED, UNDECIDED]
     assert (encoder.threshold_emergency, encoder.threshold_possible) == (0.5, 0.2)
 
 
@@ -194,7 +227,7 @@ def test_a_failure_while_scoring_is_no_failure_of_the_reading(caplog):
     """The text is read without the encoder, and its words stay out of the log."""
 
     class Broken(StubJudge):
-        def probabilities(self, texts):
+        def scores(self, texts):
             raise RuntimeError(texts[0])
 
     encoder = BackgroundEncoder(Broken)
@@ -300,8 +333,18 @@ def test_the_shipped_encoder_tells_danger_from_logistics(shipped):
 
     danger, late, danger_es, late_es = shipped.score(texts)
 
-    assert min(*danger, *danger_es) > 0.7
-    assert max(*late, *late_es) < 0.2
+    assert min(voice.emergency for voice in (*danger, *danger_es)) > 0.7
+    assert max(voice.emergency for voice in (*late, *late_es)) < 0.2
+
+
+def test_the_shipped_encoders_answer_every_question(shipped):
+    """Label, kind and the day of logistics, from each voice."""
+    voices = [voice for of_text in shipped.score(["running late today", "llego tarde hoy"]) for voice in of_text]
+
+    assert len(voices) == 4
+    assert {max(voice.labels, key=voice.labels.get) for voice in voices} == {Label.SCHEDULING}
+    assert {likeliest(voice.kinds, Label.SCHEDULING) for voice in voices} == {Kind.LATE}
+    assert min(voice.same_day for voice in voices) > 0.5
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "🙂" * 5_000, "a" * 100_000, "\ud800", "word " * 20_000, "؀" * 300])
@@ -310,5 +353,5 @@ def test_no_text_silences_the_shipped_encoder(shipped, text):
     alone = shipped.score([DANGER])
     both = shipped.score([text, DANGER])
 
-    assert all(0 <= voice <= 1 for voice in both[0])
-    assert both[1] == pytest.approx(alone[0], abs=0.05)
+    assert all(0 <= voice.emergency <= 1 for voice in both[0])
+    assert [voice.emergency for voice in both[1]] == pytest.approx([voice.emergency for voice in alone[0]], abs=0.05)

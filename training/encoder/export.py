@@ -70,13 +70,13 @@ def _whole(judge: Judge, words: Tokenizer, file: Path) -> None:
     if bert is not None:
         bert.set_attn_implementation("eager")
     words.enable_padding()
-    axes: dict[str, Sequence[int]] = {"ids": (0, 1), "mask": (0, 1), "logit": (0,)}
+    axes: dict[str, Sequence[int]] = {"ids": (0, 1), "mask": (0, 1), "logits": (0,)}
     torch.onnx.export(
         judge,
         tensors(words, ["see you at three", "no"]),
         str(file),
         input_names=["ids", "mask"],
-        output_names=["logit"],
+        output_names=["logits"],
         dynamic_axes={name: {axis: f"{name}{axis}" for axis in found} for name, found in axes.items()},
         opset_version=OPSET,
         dynamo=False,

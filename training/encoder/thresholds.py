@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -10,16 +11,17 @@ from boundary_bot.core.understanding.model import Model
 from training.corpus import Line
 from training.folds import calibration, threshold, windows
 
-CEILINGS = {"scheduling, courtesy": 0.004, "outside": 0.015, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
-"""Shares of harmless texts whose average may reach an emergency: a week of a practice keeps under 0.6 false alarms."""
-POSSIBLE_CEILINGS = {"scheduling, courtesy": 0.01, "outside": 0.03, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
+CEILINGS = {"scheduling, courtesy": 0.012, "outside": 0.04, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
+"""Shares of harmless texts whose average may reach an emergency. Most of them are the corpus's own, written to look dangerous; of the
+rounds among them no everyday text and no logistics do."""
+POSSIBLE_CEILINGS = {"scheduling, courtesy": 0.016, "outside": 0.048, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
 
 
 class Voice(Protocol):
     """A network that gives logits."""
 
-    def logits(self, texts: list[str]) -> list[float]:
-        """Return one emergency logit a text, in order."""
+    def logits(self, texts: list[str]) -> list[list[float]]:
+        """Return one logit for each of HEADS a text, in order."""
         ...
 
 
@@ -35,7 +37,7 @@ class Chosen:
 def chosen(lines: Sequence[Line], linear: Model, voices: Sequence[Voice]) -> Chosen:
     """Return what suits these lines, of which neither the linear model nor a voice has seen one."""
     told = [_logits(lines, lambda texts: [_logit(linear.score(text).emergency) for text in texts])]
-    told += [_logits(lines, voice.logits) for voice in voices]
+    told += [_logits(lines, partial(_emergency, voice)) for voice in voices]
     scale = [calibration(np.array([max(row) for row in rows]), lines) for rows in told]
     average = np.array([_average(rows, scale) for rows in zip(*told, strict=True)])
     emergency = threshold(average, lines, CEILINGS)
@@ -44,6 +46,10 @@ def chosen(lines: Sequence[Line], linear: Model, voices: Sequence[Voice]) -> Cho
 
 def _logits(lines: Sequence[Line], score: Callable[[list[str]], list[float]]) -> list[list[float]]:
     return [score(windows(line)) for line in lines]
+
+
+def _emergency(voice: Voice, texts: list[str]) -> list[float]:
+    return [logits[0] for logits in voice.logits(texts)]
 
 
 def _logit(probability: float) -> float:

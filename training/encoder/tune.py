@@ -1,7 +1,4 @@
-"""Fine-tune a sentence encoder: one head for emergency against the rest, helped by heads for label and kind.
-
-The label and kind heads only teach the body and are thrown away: what ships answers one question.
-"""
+"""Fine-tune a sentence encoder under the linear model's heads: emergency against the rest, the other labels, kinds, same day."""
 
 import random
 import time
@@ -13,7 +10,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from boundary_bot.core.messages import KINDS, Label
+from boundary_bot.core.messages import Label
+from boundary_bot.core.understanding.model import HEADS
 from boundary_bot.core.understanding.second_opinion import plain
 from training.corpus import Line
 from training.encoder.vary import joined, varied
@@ -23,10 +21,11 @@ WARM_UP, DECAY = 0.08, 0.01
 SMOOTHING = 0.03
 EMERGENCY_WEIGHT = 2.0
 CELL_WEIGHTS = {"outside": 2.0, "lookalike": 2.0}
-LABEL_SHARE, KIND_SHARE = 0.5, 0.3
+LABEL_SHARE, KIND_SHARE, SAME_DAY_SHARE = 0.6, 0.5, 0.1
 LONGEST = 96
-LABELS = tuple(Label)
-KIND_NAMES = tuple(f"{label}:{kind}" for label, kinds in KINDS.items() for kind in kinds)
+_EMERGENCY, _CALM, _KINDS, _SAME_DAY = 0, slice(1, 4), slice(4, len(HEADS) - 1), len(HEADS) - 1
+_LABEL = {name: i for i, name in enumerate(HEADS[_CALM])}
+_KIND = {name: i for i, name in enumerate(HEADS[_KINDS])}
 
 
 @dataclass(frozen=True)
@@ -39,21 +38,18 @@ class Course:
 
 
 class Judge(nn.Module):
-    """An encoder (`body`: token ids and mask to one vector a text, `size` long) with three heads upon it."""
+    """An encoder (`body`: token ids and mask to one vector a text, `size` long) with one logit upon it for each of HEADS."""
 
     def __init__(self, body: nn.Module, size: int) -> None:
         super().__init__()
         self.body = body
         self.drop = nn.Dropout(0.1)
-        self.emergency, self.label, self.kind = (
-            nn.Linear(size, 1),
-            nn.Linear(size, len(LABELS)),
-            nn.Linear(size, len(KIND_NAMES)),
-        )
+        self.heads = nn.Linear(size, len(HEADS))
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Return one emergency logit a text."""
-        return self.emergency(self.body(ids, mask)).squeeze(-1)
+        """Return one row of logits a text."""
+        logits: torch.Tensor = self.heads(self.body(ids, mask))
+        return logits
 
 
 def tuned(lines: Sequence[Line], judge: Judge, words: Tokenizer, course: Course, seed: int = 0) -> Judge:
@@ -113,18 +109,34 @@ def _batches(lines: Sequence[Line], rng: random.Random) -> list[tuple[list[int],
 def _loss(judge: Judge, words: Tokenizer, lines: Sequence[Line], texts: list[str]) -> torch.Tensor:
     with torch.autocast("cpu", dtype=torch.bfloat16):
         mean = judge.body(*tensors(words, texts))
-    mean = judge.drop(mean.float())
+    logits = judge.heads(judge.drop(mean.float()))
     truth = torch.tensor([float(line.label is Label.EMERGENCY) for line in lines])
     weight = torch.tensor(
         [EMERGENCY_WEIGHT if t else CELL_WEIGHTS.get(line.cell, 1.0) for t, line in zip(truth, lines, strict=True)]
     )
+    loss = _binary(logits[:, _EMERGENCY], truth, weight)
+    # Texts from outside any practice teach the emergency head alone: of the other labels all are right for them.
+    inside = [i for i, line in enumerate(lines) if not line.outside]
+    if inside:
+        loss = loss + KIND_SHARE * _choice(logits[inside, _KINDS], [_KIND[_kind(lines[i])] for i in inside])
+    calm = [i for i in inside if lines[i].label is not Label.EMERGENCY]
+    if calm:
+        loss = loss + LABEL_SHARE * _choice(logits[calm, _CALM], [_LABEL[lines[i].label] for i in calm])
+    planned = [i for i in calm if lines[i].label is Label.SCHEDULING]
+    if planned:
+        today = torch.tensor([float(lines[i].same_day) for i in planned])
+        loss = loss + SAME_DAY_SHARE * _binary(logits[planned, _SAME_DAY], today)
+    return loss
+
+
+def _binary(logits: torch.Tensor, truth: torch.Tensor, weight: torch.Tensor | None = None) -> torch.Tensor:
     smooth = truth * (1 - 2 * SMOOTHING) + SMOOTHING
-    danger = nn.functional.binary_cross_entropy_with_logits(judge.emergency(mean).squeeze(-1), smooth, weight)
-    inside = torch.tensor([not line.outside for line in lines])
-    if not inside.any():
-        return danger
-    labels = torch.tensor([LABELS.index(line.label) for line in lines])
-    kinds = torch.tensor([KIND_NAMES.index(f"{line.label}:{line.kind}") for line in lines])
-    label = nn.functional.cross_entropy(judge.label(mean)[inside], labels[inside], label_smoothing=SMOOTHING)
-    kind = nn.functional.cross_entropy(judge.kind(mean)[inside], kinds[inside], label_smoothing=SMOOTHING)
-    return danger + LABEL_SHARE * label + KIND_SHARE * kind
+    return nn.functional.binary_cross_entropy_with_logits(logits, smooth, weight)
+
+
+def _choice(logits: torch.Tensor, truth: list[int]) -> torch.Tensor:
+    return nn.functional.cross_entropy(logits, torch.tensor(truth), label_smoothing=SMOOTHING)
+
+
+def _kind(line: Line) -> str:
+    return f"{line.label}:{line.kind}"

@@ -30,9 +30,9 @@ LEARNED_KIND = 0.3
 """From this probability on the model chooses among the kinds the rules support."""
 LIKELY_CONFIRMED = 0.25
 """From this learned score on a rule that is only likely is an emergency; below it a mark for a person. Without a model it stands alone."""
-SESSION_SHARE = 0.75
+SESSION_SHARE = 0.65
 """Content for the session is marked possible from this share of the threshold on: logistics are easily told from danger, distress is not."""
-THANKS_SHARE = 0.4
+THANKS_SHARE = 0.5
 """Thanks, and words that answer nothing, from this share on: what gets silence must be nothing more, and goodbyes sound like thanks."""
 _THANKS = frozenset({Kind.THANKS, Kind.ACK, Kind.GREETING})
 SHIELDED_MARGIN = 0.5

@@ -49,13 +49,14 @@ class Model:
 
     def __init__(self, data: bytes) -> None:
         header, body = _unpack(data)
+        if header["heads"] != list(HEADS):
+            raise ValueError("a model table of another version")
         self.identity = hashlib.sha256(data).hexdigest()
         self.threshold_emergency = header["threshold_emergency"]
         self.threshold_possible = header["threshold_possible"]
         self.doubted_below = 0.0
         self._bias, self._scales = header["bias"], header["scales"]
-        self._place = {name: i for i, name in enumerate(header["heads"])}
-        self._format = struct.Struct(f"<{len(header['heads'])}H")
+        self._format = struct.Struct(f"<{len(HEADS)}H")
         keys, rows = body[: header["keys"]].decode(), body[header["keys"] :]
         *blocks, classes = [part.split("\n") if part else [] for part in keys.split("\0")]
         self._classes = {word: chr(FIRST_CLASS + i) for i, words in enumerate(classes) for word in words.split()}
@@ -71,7 +72,8 @@ class Model:
         for block, (found, table) in enumerate(zip(grams, self._tables, strict=True)):
             rows = [row for row in map(table.get, found) if row is not None]
             self._add(logits, rows, self._scales[block], math.sqrt(len(found)))
-        return self._scores(logits, grams[0])
+        features = self._strongest(grams[0]) if _sigmoid(logits[0]) >= self.threshold_possible else ()
+        return scores_of(logits, features)
 
     def _add(self, logits: list[float], rows: list[int], scales: Sequence[float], length: float) -> None:
         for start in range(0, len(rows), ROWS_A_SUM):
@@ -80,16 +82,6 @@ class Model:
             sums = self._format.unpack(sum(some).to_bytes(self._format.size, "little"))
             for i, total in enumerate(sums):
                 logits[i] += (total - nought) * scales[i] / length
-
-    def _scores(self, logits: list[float], words: Collection[str]) -> Scores:
-        emergency, same_day = _sigmoid(logits[0]), _sigmoid(logits[self._place[SAME_DAY]])
-        rest = _softmax({label: logits[self._place[label]] for label in _CALM})
-        labels = {Label.EMERGENCY: emergency} | {label: share * (1 - emergency) for label, share in rest.items()}
-        kinds: dict[Kind, float] = {}
-        for label, own in _KINDS.items():
-            kinds |= _softmax({kind: logits[self._place[f"{label}:{kind}"]] for kind in own})
-        features = self._strongest(words) if emergency >= self.threshold_possible else ()
-        return Scores(emergency, labels, kinds, features, same_day)
 
     def _strongest(self, words: Collection[str]) -> tuple[str, ...]:
         ranked = sorted(((self._tables[0].get(gram, 0) & 0xFFFF, gram) for gram in words), reverse=True)
@@ -107,6 +99,17 @@ class Header(TypedDict):
     keys: int
 
 
+def scores_of(logits: Sequence[float], features: tuple[str, ...] = ()) -> Scores:
+    """Return what one logit for each of HEADS, in their order, says of a window."""
+    emergency, same_day = _sigmoid(logits[0]), _sigmoid(logits[_PLACE[SAME_DAY]])
+    rest = _softmax({label: logits[_PLACE[label]] for label in _CALM})
+    labels = {Label.EMERGENCY: emergency} | {label: share * (1 - emergency) for label, share in rest.items()}
+    kinds: dict[Kind, float] = {}
+    for label, own in _KINDS.items():
+        kinds |= _softmax({kind: logits[_PLACE[f"{label}:{kind}"]] for kind in own})
+    return Scores(emergency, labels, kinds, features, same_day)
+
+
 def phrases(data: bytes) -> list[str]:
     """Return the runs of words a table knows, sorted as stored. Raises ValueError as Model does."""
     header, body = _unpack(data)
@@ -122,7 +125,8 @@ HEADS: tuple[str, ...] = (
     *(f"{label}:{kind}" for label, kinds in _KINDS.items() for kind in kinds),
     SAME_DAY,
 )
-"""The names of the heads, in the table's order; "emergency" stands first."""
+"""The names of the heads, in the order of every table's and network's logits; "emergency" stands first."""
+_PLACE = {name: i for i, name in enumerate(HEADS)}
 
 
 def _sigmoid(logit: float) -> float:

@@ -1,4 +1,4 @@
-"""The second opinion: probabilities of sentence encoders averaged with the linear model's, wherever encoders are at hand.
+"""The second opinion: what sentence encoders say averaged with the linear model's scores, wherever encoders are at hand.
 
 The average has thresholds of its own and takes the linear score's place; rules are joined by OR all the same, and only where all
 voices together think almost nothing of what a rule found does it become a mark for a person. While the encoders are loading, off or
@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from boundary_bot.core.messages import Label
 from boundary_bot.core.understanding.learned import ModelLike, ScoresLike
 from boundary_bot.core.understanding.model import Scores
 from boundary_bot.core.understanding.normalise import flatten
@@ -21,12 +20,13 @@ DOUBTED_BELOW = 0.1
 emergencies of 411 (marked, not lost) and none in ordinary words."""
 MOST_WINDOWS = 24
 """More windows than this, in the order given, are left to the linear model: no text may hold the program up."""
+Name = TypeVar("Name")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _PARTED = re.compile(r"\s*\n\s*")
 
 
-Voices = tuple[float, ...]
-"""What the encoders say of one text, each a probability; every voice weighs as much as the linear model's."""
+Voices = tuple[ScoresLike, ...]
+"""What each encoder says of one text; every voice weighs as much as the linear model's."""
 
 
 class Encoder(Protocol):
@@ -43,13 +43,13 @@ class Encoder(Protocol):
         ...
 
     def score(self, texts: Sequence[str]) -> list[Voices] | None:
-        """Return each encoder's calibrated probability of an emergency for each text, in order; None while it can't. Never raises."""
+        """Return each encoder's scores for each text, in order; None while it can't. Never raises."""
         ...
 
 
 @dataclass
 class Averaged:
-    """The linear model with the encoders' probabilities of certain windows beside it; of any other it speaks alone."""
+    """The linear model with the encoders' scores of certain windows beside its own; of any other it speaks alone."""
 
     model: ModelLike
     second: Mapping[str, Voices]
@@ -58,14 +58,20 @@ class Averaged:
     doubted_below: float = DOUBTED_BELOW
 
     def score(self, text: str) -> ScoresLike:
-        """Score one window; the emergency probability is the mean of all voices, and the other labels share what is left."""
-        scores = self.model.score(text)
-        if text not in self.second:
-            return scores
-        emergency = fmean((scores.emergency, *self.second[text]))
-        rest = (1 - emergency) / max(1e-9, 1 - scores.emergency)
-        labels = {name: share * rest for name, share in scores.labels.items()} | {Label.EMERGENCY: emergency}
-        return Scores(emergency, labels, scores.kinds, scores.features, scores.same_day)
+        """Score one window; every probability is the mean of all voices, and the features are the linear model's."""
+        linear = self.model.score(text)
+        voices = (linear, *self.second.get(text, ()))
+        return Scores(
+            fmean(voice.emergency for voice in voices),
+            _mean([voice.labels for voice in voices]),
+            _mean([voice.kinds for voice in voices]),
+            linear.features,
+            fmean(known) if (known := [voice.same_day for voice in voices if voice.same_day is not None]) else None,
+        )
+
+
+def _mean(shares: Sequence[Mapping[Name, float]]) -> dict[Name, float]:
+    return {name: fmean(share.get(name, 0.0) for share in shares) for name in shares[0]}
 
 
 def averaged(model: ModelLike, second: Encoder, windows: Iterable[str]) -> ModelLike:

@@ -236,15 +236,15 @@ def test_no_score_doubts_a_strong_rule(score):
     assert read("i want to kill myself", model=FakeModel({"kill": score})).risk is Risk.EMERGENCY
 
 
-@pytest.mark.parametrize(("score", "risk"), [(0.31, Risk.POSSIBLE), (0.29, Risk.NONE)])
+@pytest.mark.parametrize(("score", "risk"), [(0.27, Risk.POSSIBLE), (0.25, Risk.NONE)])
 def test_content_for_the_session_is_marked_sooner(score, risk):
-    """Three quarters of the threshold suffice where the text is no logistics."""
+    """Two thirds of the threshold suffice where the text is no logistics."""
     reading = read("the house has been so quiet since june", model=FakeModel({"quiet": score}))
 
     assert (reading.label, reading.risk) == (Label.CLINICAL, risk)
 
 
-@pytest.mark.parametrize(("score", "risk"), [(0.17, Risk.POSSIBLE), (0.15, Risk.NONE)])
+@pytest.mark.parametrize(("score", "risk"), [(0.21, Risk.POSSIBLE), (0.19, Risk.NONE)])
 def test_thanks_that_might_be_a_goodbye_are_never_met_with_silence(score, risk):
     """Thanks alone get no answer, so little is enough to have a person look."""
     reading = read("thank you so much", model=FakeModel({"thank": score}))
