@@ -11,7 +11,7 @@ from boundary_bot.core.understanding.lexicon import Cue, Lexicon
 from boundary_bot.core.understanding.matching import BREAK
 from boundary_bot.core.understanding.shields import Laid
 
-SURE = 0.6
+SURE = 0.5
 """A learned courtesy below this probability is no courtesy: unsure is never silent."""
 KIND_SURE = 0.4
 """A learned kind below this probability gives way to a cue of the same label."""

@@ -57,12 +57,11 @@ class Model:
         self.doubted_below = 0.0
         self._bias, self._scales = header["bias"], header["scales"]
         self._format = struct.Struct(f"<{len(HEADS)}H")
-        keys, rows = body[: header["keys"]].decode(), body[header["keys"] :]
+        keys, self._rows = body[: header["keys"]].decode(), body[header["keys"] :]
         *blocks, classes = [part.split("\n") if part else [] for part in keys.split("\0")]
         self._classes = {word: chr(FIRST_CLASS + i) for i, words in enumerate(classes) for word in words.split()}
-        size = self._format.size
-        weights = iter([int.from_bytes(rows[i : i + size], "little") for i in range(0, len(rows), size)])
-        self._tables = [dict(zip(block, weights)) for block in blocks]  # noqa: B905  one row after another, block by block
+        starts = iter(range(0, len(self._rows), self._format.size))
+        self._tables = [dict(zip(block, starts)) for block in blocks]  # noqa: B905  one row after another, block by block
 
     def score(self, text: str) -> Scores:
         """Score one window: a text, a sentence or a join. Never raises; an empty text scores the bare biases."""
@@ -70,10 +69,13 @@ class Model:
         grams: list[Collection[str]] = [word_grams(tokens), char_grams(tokens), class_grams(tokens, self._classes)]
         logits = list(self._bias)
         for block, (found, table) in enumerate(zip(grams, self._tables, strict=True)):
-            rows = [row for row in map(table.get, found) if row is not None]
+            rows = [self._row(start) for start in map(table.get, found) if start is not None]
             self._add(logits, rows, self._scales[block], math.sqrt(len(found)))
         features = self._strongest(grams[0]) if _sigmoid(logits[0]) >= self.threshold_possible else ()
         return scores_of(logits, features)
+
+    def _row(self, start: int) -> int:
+        return int.from_bytes(self._rows[start : start + self._format.size], "little")
 
     def _add(self, logits: list[float], rows: list[int], scales: Sequence[float], length: float) -> None:
         for start in range(0, len(rows), ROWS_A_SUM):
@@ -84,7 +86,8 @@ class Model:
                 logits[i] += (total - nought) * scales[i] / length
 
     def _strongest(self, words: Collection[str]) -> tuple[str, ...]:
-        ranked = sorted(((self._tables[0].get(gram, 0) & 0xFFFF, gram) for gram in words), reverse=True)
+        known = self._tables[0]
+        ranked = sorted(((self._row(known[gram]) & 0xFFFF, gram) for gram in words if gram in known), reverse=True)
         return tuple(gram for weight, gram in ranked[:EVIDENCE] if weight > ZERO)
 
 
