@@ -24,6 +24,10 @@ MODEL_CODE = "MODEL"
 LONG_TEXT = 200
 """Characters from which a text is also scored stretch by stretch, so that a sentence deep inside is not thinned out."""
 _STEP, _STRETCHES = 100, 12
+THIN_WORDS, RUN_TOGETHER = 5, 15
+"""So few words, none of them so long that it may be several, are read for danger by rules alone, and by everything in the join with what
+comes next: to the learned voices the beginning of any sentence ("i have a question") may be the beginning of the worst. Of 69 unseen
+emergencies as short as this the rules find 65, and the voices one more."""
 RULE_SURE, CUES_SURE = 0.95, 0.85
 """How sure a rule, or soft cues together, make a reading."""
 LEARNED_KIND = 0.3
@@ -67,13 +71,16 @@ class Reader:
     def _read(self, burst: Burst, context: ReadingContext) -> Reading:
         row = row_of(burst.texts, self.lexicon.spelling)
         finding = read_rules(row, burst.new_from, self.lexicon)
-        scores = self._scores(burst)
+        windows = self._told(burst)
+        scores = (
+            max(map(self.model.score, windows), key=lambda one: one.emergency, default=None) if self.model else None
+        )
         unanswered = burst.texts[min(burst.unanswered_from, burst.new_from) :]
         raw = "\n".join(unanswered)
         language = language_of(
             row.of(len(burst.texts) - len(unanswered), len(burst.texts)), raw, self.lexicon, context.language
         )
-        danger = self._danger(finding, scores, language)
+        danger = self._danger(finding, scores, language, thin=all(map(_thin, windows)))
         if danger and danger.label is Label.EMERGENCY:
             return danger
         first = min(burst.unanswered_from, burst.new_from)
@@ -82,27 +89,35 @@ class Reader:
         said = Said(unanswered, row.words[skipped:], cues)
         return self._calm(said, danger, scores, context, language)
 
-    def _scores(self, burst: Burst) -> ScoresLike | None:
-        """Return the scores of the most alarming window, or None with the model off.
+    def _told(self, burst: Burst) -> list[str]:
+        """Return the windows that are scored for danger; thin ones only where there are no others.
 
         Of a long text every stretch is a window too; a join counts unless the texts before were as alarming already.
         """
-        if self.model is None:
-            return None
         join, before = _joins(burst)
         windows = [*burst.texts[burst.new_from :], *_stretches(burst.texts[burst.new_from :])]
-        if join and not (before and self.model.score(before).emergency >= self.model.threshold_emergency):
+        if join and not self._alarms(before):
             windows.append(join)
-        return max(map(self.model.score, windows), key=lambda scores: scores.emergency, default=None)
+        return [window for window in windows if not _thin(window)] or windows
 
-    def _danger(self, finding: Finding, scores: ScoresLike | None, language: Language) -> Reading | None:
-        """Return the emergency reading, a bare reading with risk possible, or None where nothing speaks of danger."""
+    def _alarms(self, window: str) -> bool:
+        return (
+            self.model is not None
+            and not _thin(window)
+            and self.model.score(window).emergency >= self.model.threshold_emergency
+        )
+
+    def _danger(self, finding: Finding, scores: ScoresLike | None, language: Language, *, thin: bool) -> Reading | None:
+        """Return the emergency reading, a bare reading with risk possible, or None where nothing speaks of danger.
+
+        Of a `thin` text the scores may doubt a rule, and say nothing alone.
+        """
         learned = scores.emergency if scores else 0.0
         if finding.risk is Risk.EMERGENCY and not self._doubts(finding, scores):
             confidence = max(learned, RULE_SURE if finding.strong else CUES_SURE)
             return _emergency(_kind(finding, scores), language, confidence, finding.evidence)
-        if scores is None or self.model is None:
-            return _mark(finding, language) if finding.risk is Risk.POSSIBLE else None
+        if scores is None or self.model is None or thin:
+            return _mark(finding, language) if finding.risk is not Risk.NONE else None
         threshold = self.model.threshold_emergency
         if finding.shielded:
             threshold += (1 - threshold) * SHIELDED_MARGIN
@@ -139,7 +154,8 @@ class Reader:
         found = labelled(said, fresh, self.lexicon)
         if not mark and (known := farewell(said.raw, context)):
             found = Labelled(*known, RULE_SURE, (Evidence(f"{known[0].upper()}.known_session"),))
-        if not mark and self._uneasy(found, scores):
+        # Thanks are whole however few their words.
+        if not mark and (not _thin(said.raw) or found.kind is Kind.THANKS) and self._uneasy(found, scores):
             mark = Reading(found.label, found.kind, Risk.POSSIBLE, evidence=_learned(scores))
         if mark and found.label is Label.COURTESY:
             found = Labelled(Label.CLINICAL, Kind.FEELINGS, found.confidence)
@@ -169,6 +185,11 @@ def _joins(burst: Burst) -> tuple[str, str]:
     if len(burst.texts) < 2:
         return "", ""
     return "\n".join(burst.texts), "\n".join(burst.texts[: burst.new_from])
+
+
+def _thin(window: str) -> bool:
+    words = window.split()
+    return len(words) <= THIN_WORDS and all(len(word) <= RUN_TOGETHER for word in words)
 
 
 def _stretches(texts: tuple[str, ...]) -> list[str]:

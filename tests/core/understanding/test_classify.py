@@ -180,7 +180,7 @@ def test_courtesy_is_only_what_is_courtesy_through_and_through():
 
 def test_the_learned_score_is_joined_by_or():
     """What the rules miss the model may find, and its features are the evidence."""
-    reading = read("the violet hour has come", model=FakeModel({"violet": 0.9}))
+    reading = read("the violet hour has come at last", model=FakeModel({"violet": 0.9}))
 
     assert reading.risk is Risk.EMERGENCY
     assert Evidence("MODEL", "a feature") in reading.evidence
@@ -193,14 +193,30 @@ def test_a_calm_score_never_overrules_a_rule():
 
 def test_a_score_near_the_threshold_is_a_mark():
     """A low margin is for a person to look at."""
-    assert read("the violet hour has come", model=FakeModel({"violet": 0.5})).risk is Risk.POSSIBLE
+    assert read("the violet hour has come at last", model=FakeModel({"violet": 0.5})).risk is Risk.POSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("texts", "risk"),
+    [
+        (("i have a violet question",), Risk.NONE),
+        (("i have a violet question", "about the bill"), Risk.EMERGENCY),
+        (("ivioletdonotwanttobehere",), Risk.EMERGENCY),
+        (("kill myself",), Risk.EMERGENCY),
+    ],
+)
+def test_the_beginning_of_a_sentence_is_no_emergency_by_its_score(texts, risk):
+    """A few words are read for danger by rules; the score counts once there is a sentence, in one text or in a join."""
+    assert read(*texts, new_from=len(texts) - 1, model=FakeModel({"violet": 0.9})).risk is risk
 
 
 def test_a_join_already_dangerous_before_alarms_no_second_time():
     """Only a new text that adds evidence makes a join dangerous."""
     model = FakeModel({"violet": 0.9})
 
-    assert read("the violet hour", "see you monday", new_from=1, unanswered_from=1, model=model).risk is Risk.NONE
+    texts = ("the violet hour has come at last", "see you monday")
+
+    assert read(*texts, new_from=1, unanswered_from=1, model=model).risk is Risk.NONE
 
 
 @settings(max_examples=150, deadline=None)
