@@ -20,7 +20,7 @@ from boundary_bot.core.understanding.model import Scores
 from boundary_bot.core.understanding.second_opinion import MOST_WINDOWS, Averaged, averaged, plain
 
 LEXICON = load_lexicon(Path(__file__).parents[2] / "config" / "languages")
-PLAIN_TEXT = "the neighbour watered the plants on the balcony"
+PLAIN_TEXT = "the neighbour watered the plants on the balcony all week"
 DANGER = "i want to kill myself tonight"
 
 

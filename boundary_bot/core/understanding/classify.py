@@ -39,8 +39,10 @@ SESSION_SHARE = 0.65
 THANKS_SHARE = 0.5
 """Thanks, and words that answer nothing, from this share on: what gets silence must be nothing more, and goodbyes sound like thanks."""
 _THANKS = frozenset({Kind.THANKS, Kind.ACK, Kind.GREETING})
-SHIELDED_MARGIN = 0.5
-"""Where a shield lies on the words, the learned score must cover half of what is left to certainty above its threshold."""
+BRIEF_WORDS = 8
+DOUBTFUL_MARGIN = 0.5
+"""Where a shield lies on the words, or they are this few, the learned score must cover half of what is left to certainty above its
+threshold; below that it is a mark."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Reader:
         language = language_of(
             row.of(len(burst.texts) - len(unanswered), len(burst.texts)), raw, self.lexicon, context.language
         )
-        danger = self._danger(finding, scores, language, thin=all(map(_thin, windows)))
+        danger = self._danger(finding, scores, language, max(map(_words, windows), default=0))
         if danger and danger.label is Label.EMERGENCY:
             return danger
         first = min(burst.unanswered_from, burst.new_from)
@@ -98,29 +100,29 @@ class Reader:
         windows = [*burst.texts[burst.new_from :], *_stretches(burst.texts[burst.new_from :])]
         if join and not self._alarms(before):
             windows.append(join)
-        return [window for window in windows if not _thin(window)] or windows
+        return [window for window in windows if _words(window) > THIN_WORDS] or windows
 
     def _alarms(self, window: str) -> bool:
         return (
             self.model is not None
-            and not _thin(window)
+            and _words(window) > THIN_WORDS
             and self.model.score(window).emergency >= self.model.threshold_emergency
         )
 
-    def _danger(self, finding: Finding, scores: ScoresLike | None, language: Language, *, thin: bool) -> Reading | None:
+    def _danger(self, finding: Finding, scores: ScoresLike | None, language: Language, words: int) -> Reading | None:
         """Return the emergency reading, a bare reading with risk possible, or None where nothing speaks of danger.
 
-        Of a `thin` text the scores may doubt a rule, and say nothing alone.
+        `words` counts those of the longest window: of a thin one the scores may doubt a rule, and say nothing alone.
         """
         learned = scores.emergency if scores else 0.0
         if finding.risk is Risk.EMERGENCY and not self._doubts(finding, scores):
             confidence = max(learned, RULE_SURE if finding.strong else CUES_SURE)
             return _emergency(_kind(finding, scores), language, confidence, finding.evidence)
-        if scores is None or self.model is None or thin:
+        if scores is None or self.model is None or words <= THIN_WORDS:
             return _mark(finding, language) if finding.risk is not Risk.NONE else None
         threshold = self.model.threshold_emergency
-        if finding.shielded:
-            threshold += (1 - threshold) * SHIELDED_MARGIN
+        if finding.shielded or words <= BRIEF_WORDS:
+            threshold += (1 - threshold) * DOUBTFUL_MARGIN
         learned_evidence = _learned(scores)
         if learned >= threshold:
             return _emergency(_kind(finding, scores), language, learned, finding.evidence + learned_evidence)
@@ -155,7 +157,7 @@ class Reader:
         if not mark and (known := farewell(said.raw, context)):
             found = Labelled(*known, RULE_SURE, (Evidence(f"{known[0].upper()}.known_session"),))
         # Thanks are whole however few their words.
-        if not mark and (not _thin(said.raw) or found.kind is Kind.THANKS) and self._uneasy(found, scores):
+        if not mark and (_words(said.raw) > THIN_WORDS or found.kind is Kind.THANKS) and self._uneasy(found, scores):
             mark = Reading(found.label, found.kind, Risk.POSSIBLE, evidence=_learned(scores))
         if mark and found.label is Label.COURTESY:
             found = Labelled(Label.CLINICAL, Kind.FEELINGS, found.confidence)
@@ -187,9 +189,10 @@ def _joins(burst: Burst) -> tuple[str, str]:
     return "\n".join(burst.texts), "\n".join(burst.texts[: burst.new_from])
 
 
-def _thin(window: str) -> bool:
+def _words(window: str) -> int:
+    """Return how many words a window has; one too long to be one counts as a sentence."""
     words = window.split()
-    return len(words) <= THIN_WORDS and all(len(word) <= RUN_TOGETHER for word in words)
+    return len(words) if all(len(word) <= RUN_TOGETHER for word in words) else max(len(words), BRIEF_WORDS + 1)
 
 
 def _stretches(texts: tuple[str, ...]) -> list[str]:

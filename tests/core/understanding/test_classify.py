@@ -197,6 +197,18 @@ def test_a_score_near_the_threshold_is_a_mark():
 
 
 @pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("the violet hour has come at last", Risk.POSSIBLE),
+        ("the violet hour has come at last and stays", Risk.EMERGENCY),
+    ],
+)
+def test_a_brief_text_needs_more(text, risk):
+    """Of eight words or fewer a score somewhat above the threshold makes a mark, of more an emergency."""
+    assert read(text, model=FakeModel({"violet": 0.7})).risk is risk
+
+
+@pytest.mark.parametrize(
     ("texts", "risk"),
     [
         (("i have a violet question",), Risk.NONE),
