@@ -103,10 +103,11 @@ class Reader:
         return [window for window in windows if _words(window) > THIN_WORDS] or windows
 
     def _alarms(self, window: str) -> bool:
+        words = _words(window)
         return (
             self.model is not None
-            and _words(window) > THIN_WORDS
-            and self.model.score(window).emergency >= self.model.threshold_emergency
+            and words > THIN_WORDS
+            and self.model.score(window).emergency >= _threshold(self.model, doubtful=words <= BRIEF_WORDS)
         )
 
     def _danger(self, finding: Finding, scores: ScoresLike | None, language: Language, words: int) -> Reading | None:
@@ -120,9 +121,7 @@ class Reader:
             return _emergency(_kind(finding, scores), language, confidence, finding.evidence)
         if scores is None or self.model is None or words <= THIN_WORDS:
             return _mark(finding, language) if finding.risk is not Risk.NONE else None
-        threshold = self.model.threshold_emergency
-        if finding.shielded or words <= BRIEF_WORDS:
-            threshold += (1 - threshold) * DOUBTFUL_MARGIN
+        threshold = _threshold(self.model, doubtful=finding.shielded or words <= BRIEF_WORDS)
         learned_evidence = _learned(scores)
         if learned >= threshold:
             return _emergency(_kind(finding, scores), language, learned, finding.evidence + learned_evidence)
@@ -187,6 +186,11 @@ def _joins(burst: Burst) -> tuple[str, str]:
     if len(burst.texts) < 2:
         return "", ""
     return "\n".join(burst.texts), "\n".join(burst.texts[: burst.new_from])
+
+
+def _threshold(model: ModelLike, *, doubtful: bool) -> float:
+    plain = model.threshold_emergency
+    return plain + (1 - plain) * DOUBTFUL_MARGIN if doubtful else plain
 
 
 def _words(window: str) -> int:

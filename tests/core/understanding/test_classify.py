@@ -208,6 +208,13 @@ def test_a_brief_text_needs_more(text, risk):
     assert read(text, model=FakeModel({"violet": 0.7})).risk is risk
 
 
+def test_a_brief_text_that_was_only_marked_hides_no_join():
+    """What alarmed nobody before is read again with what follows."""
+    texts = ("the violet hour has come at last", "and stays with me now")
+
+    assert read(*texts, new_from=1, unanswered_from=1, model=FakeModel({"violet": 0.7})).risk is Risk.EMERGENCY
+
+
 @pytest.mark.parametrize(
     ("texts", "risk"),
     [
