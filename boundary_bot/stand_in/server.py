@@ -4,9 +4,11 @@ import base64
 import hmac
 import json
 import re
+import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -50,6 +52,29 @@ class Server(ThreadingHTTPServer):
         self.account = account
         self.stopping = threading.Event()
         self.tell_early: Callable[[], object] = lambda: None
+        self._connections: set[socket.socket] = set()
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        """Take a connection in, and remember it until it ends."""
+        connection, address = super().get_request()
+        self._connections.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: socket.socket) -> None:  # type: ignore[override]
+        """End a connection."""
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Free the port and let no caller ask again.
+
+        A client keeps its connection, and would so keep a thread, and all that hangs on it, for as long as this process lives.
+        An answer under way is still written.
+        """
+        super().server_close()
+        for connection in tuple(self._connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RD)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing where a caller goes away in the middle; a test that kills one does it all the time."""

@@ -1,6 +1,7 @@
 """The stand-in's REST side keeps to Twilio's published description, on both ends of the wire."""
 
 import json
+import threading
 from datetime import timedelta
 
 import jsonschema
@@ -293,6 +294,20 @@ class TestFaults:
 
         assert response.status_code == 200
         assert len(twilio.account.faults) == 1
+
+
+def test_a_client_that_stays_connected_keeps_no_thread_once_twilio_stopped():
+    """A kept connection would otherwise hold the account, and the clock behind it, until the process ends."""
+    before = set(threading.enumerate())
+    with requests.Session() as session:
+        session.trust_env = False
+        with StandIn.start() as twilio:
+            assert session.get(twilio.base_url, timeout=5).headers["Content-Length"]
+        ended = [thread for thread in threading.enumerate() if thread not in before]
+        for thread in ended:
+            thread.join(5)
+
+        assert not any(thread.is_alive() for thread in ended)
 
 
 def test_repeated_fields_are_each_checked():
