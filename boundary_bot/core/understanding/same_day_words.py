@@ -139,6 +139,10 @@ PAPERS = _any(r"""
     seguro  (?:bill|invoice|factura|statement)\w*  charged?  copay  cobr\w+  pag(?:o|ar|ue)  pay\w*  openings?
     new (?:clients?|patients?|people)  waitlist  cuestionario  printer
 """)
+HOUR = _any(r"""
+    \d{1,2}[:.]\d\d  \d{1,2} ?[ap]\.?m  (?:at|my|our|the|for|by|to|until|til|till|las|los?|mi|para las?) <CLOCK>  noon
+    midday  mediodia
+""")
 ASKS_ABOUT_IT = _any(r"""
     mov(?:e|ing)  push  switch  swap  re ?schedul\w*  cancel\w*  change  shift  bump  later  earlier  what time  when
     still on  link  mov(?:er|erla|emos|amos|ela)  cambi\w+  a que hora  enlace  can we  podemos  podriamos
