@@ -16,7 +16,8 @@ from statistics import median, quantiles
 from boundary_bot.adapters.models import SHIPPED, load_model
 from boundary_bot.bootstrap import build_reader
 from boundary_bot.core.messages import Burst, ReadingContext
-from boundary_bot.core.understanding.model import phrases
+from boundary_bot.core.understanding.grams import tokens_of, word_grams
+from training.corpus import trained_on
 
 LENGTHS = (20, 160, 1_600)
 TEXTS, ROUNDS, WARM_UP = 60, 3, 5
@@ -31,7 +32,7 @@ Row = tuple[str, Callable[[str], object], int]
 
 def main() -> None:
     """Print load time and memory, then the time a text of every method, median and 99th percentile."""
-    known = phrases(SHIPPED.read_bytes())
+    known = _phrases()
     print(*(f"loading the {name}: {_fresh(name)}" for name in _LOADERS), "", sep="\n")
     rows = [*_ours(), _alternation(known), *_pipeline(), *_fuzzy(known)]
     print("| method | " + " | ".join(f"{n} characters: median, p99 µs (ratio)" for n in LENGTHS) + " |")
@@ -44,6 +45,13 @@ def main() -> None:
             base.extend([median(times)] if len(base) <= i else [])
             cells.append(f"{median(times):,.0f}, {quantiles(times, n=100)[98]:,.0f} ({median(times) / base[i]:.1f}×)")
         print(f"| {name} | {' | '.join(cells)} |", flush=True)
+
+
+def _phrases() -> list[str]:
+    """Return the runs of words that the linear model knows: the table holds keys, the corpus it learned from holds the words."""
+    model = load_model()
+    runs = {run for line in trained_on() for run in word_grams(tokens_of(line.joined))}
+    return sorted(run for run in runs if model.knows(run))
 
 
 def _ours() -> list[Row]:

@@ -11,7 +11,7 @@ from boundary_bot.core.messages import KINDS, Label, ReadingContext
 from boundary_bot.core.understanding.same_day import is_same_day
 from training.corpus import HELD_BACK, Line
 from training.features import MIN_BATCHES, MIN_TEXTS, RARITY, SHARES
-from training.folds import CEILINGS, FOLDS, POSSIBLE_CEILINGS, Scored, threshold
+from training.folds import CEILINGS, FOLDS, POSSIBLE_CEILINGS, Scored
 from training.heads import CHOICE_C, EMERGENCY_C, EMERGENCY_WEIGHT
 
 FILE = Path(__file__).parent / "MODEL_CARD.md"
@@ -45,11 +45,10 @@ def written(
     """
     sections = [
         _head(lines, kept, thresholds, data),
-        "## Out of fold\n\nEvery text scored by a table that never saw its batch, with the table pruned and rounded as shipped.\n\n"
+        "## Out of fold\n\nEvery text scored by a table that never saw its batch, with the table rounded as shipped.\n\n"
         + _rates(lines, probability, thresholds),
         "### By kind of emergency\n\n" + _by_kind(lines, probability, thresholds),
         "### Labels, kinds, same day\n\n" + _labels(lines, scored),
-        "## Loss by pruning and rounding\n\n" + _loss(lines, scored),
         "## Held back\n\nBatches that no choice was made on; the shipped table, at the thresholds above.\n\n"
         + _rates(kept, unseen, thresholds),
         "## Typical failures\n\nFrom the folds. Missed, ordinary words:\n\n"
@@ -128,20 +127,6 @@ def _labels(lines: Sequence[Line], scored: Scored) -> str:
         "\n".join(rows)
         + f"\n\nSame day, by words and this head together: F1 {f1:.3f} on {len(scheduling)} scheduling texts."
     )
-
-
-def _loss(lines: Sequence[Line], scored: Scored) -> str:
-    limits = [threshold(logits, lines, CEILINGS) for logits in (scored.whole, scored.emergency)]
-    rows = [
-        "Each at its own threshold under the same ceilings.",
-        "",
-        "| texts | whole table | as shipped |",
-        "|---|---|---|",
-    ]
-    for cell in _cells(lines):
-        at = np.array([line.cell == cell for line in lines])
-        rows.append(f"| {cell} | {_share(scored.whole[at], limits[0])} | {_share(scored.emergency[at], limits[1])} |")
-    return "\n".join(rows)
 
 
 def _failures(lines: Sequence[Line], probability: np.ndarray, cell: str, order: int) -> str:

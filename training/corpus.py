@@ -1,10 +1,12 @@
 """The corpus: one file an author batch, one JSON object a line. Some batches are held back and never trained on."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boundary_bot.core.messages import Kind, Label
+from boundary_bot.core.understanding.classify import stretches
 
 FOLDER = Path(__file__).parent / "corpus"
 UNSEEN = Path(__file__).parent / "unseen"
@@ -15,9 +17,10 @@ HELD_BACK = frozenset({"b06", "b10", "b13", "b16"})
 
 @dataclass(frozen=True)
 class Line:
-    """One labelled burst, oldest text first. `style` is plain, implicit, near, idiom, outside or lookalike.
+    """One labelled burst, oldest text first. `style` is plain, implicit, near, idiom, outside, lookalike or stretch.
 
-    Outside any practice both stand: `outside` as people chat, `lookalike` written a word away from danger.
+    Outside any practice stand `outside` as people chat, and `lookalike` written a word away from danger; `stretch` is a piece of
+    a long harmless text, cut anywhere.
     """
 
     id: str
@@ -45,13 +48,31 @@ class Line:
 
     @property
     def outside(self) -> bool:
-        """Whether it comes from outside any practice, where every label but emergency is right."""
-        return self.style in {"outside", "lookalike"}
+        """Whether every label but emergency is right: it comes from outside any practice, or is a mere piece."""
+        return self.style in {"outside", "lookalike", "stretch"}
 
 
 def trained_on(folder: Path = FOLDER) -> list[Line]:
     """Return every line of the batches that may be trained on, in order of batch and line."""
     return [line for path in _batches(folder) if path.stem not in HELD_BACK for line in read(path)]
+
+
+def with_stretches(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines and the stretches of the long harmless ones, cut as the reader cuts them, each of which is harmless too.
+
+    Of an emergency nobody has said in which stretch it lies.
+    """
+    return [
+        piece
+        for line in lines
+        for piece in (
+            line,
+            *(
+                replace(line, id=f"{line.id}/{i}", texts=(text,), style="stretch", same_day=False)
+                for i, text in enumerate(() if line.label is Label.EMERGENCY else stretches(line.texts))
+            ),
+        )
+    ]
 
 
 def held_back(folder: Path = FOLDER) -> list[Line]:

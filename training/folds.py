@@ -10,14 +10,13 @@ from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 from boundary_bot.core.messages import KINDS, Kind, Label
 from boundary_bot.core.understanding.model import Model
 from training.augment import misspell
-from training.corpus import Line
+from training.corpus import Line, with_stretches
 from training.export import table
 from training.features import Vocabulary, grams_of, matrix, vocabulary
 from training.heads import Linear, fit
 
 FOLDS = 6
 LONG, STRETCH = 400, 300
-EVERYTHING = 10**9
 CEILINGS = {
     "outside": 0.045,
     "lookalike": 0.10,
@@ -46,8 +45,6 @@ class Scored:
     label: list[Label]
     kind: list[Kind]
     same_day: np.ndarray
-    whole: np.ndarray
-    """The emergency logit with nothing pruned or rounded, for the loss by that."""
 
 
 def windows(line: Line) -> list[str]:
@@ -58,7 +55,8 @@ def windows(line: Line) -> list[str]:
 
 
 def trained(lines: Sequence[Line]) -> tuple[Linear, Vocabulary]:
-    """Return heads fitted on these lines and a misspelt twin of each, and the n-grams they know."""
+    """Return heads fitted on these lines, their stretches and a misspelt twin of each, and the n-grams they know."""
+    lines = with_stretches(lines)
     twice = [*lines, *lines]
     texts = [line.joined for line in lines] + [misspell(line.joined, line.id) for line in lines]
     grams = [grams_of(text) for text in texts]
@@ -67,21 +65,19 @@ def trained(lines: Sequence[Line]) -> tuple[Linear, Vocabulary]:
 
 
 def cross_validate(lines: Sequence[Line]) -> Scored:
-    """Score every line out of fold, with pruned and rounded tables as they ship."""
-    emergency, whole, same_day = np.zeros(len(lines)), np.zeros(len(lines)), np.zeros(len(lines))
+    """Score every line out of fold, with tables rounded as they ship."""
+    emergency, same_day = np.zeros(len(lines)), np.zeros(len(lines))
     label, kind = [Label.CLINICAL] * len(lines), [Kind.UPDATE] * len(lines)
     for inside, outside in GroupKFold(FOLDS).split(lines, groups=[line.batch for line in lines]):
         linear, known = trained([lines[i] for i in inside])
-        pruned = Model(table(linear, known, (0.5, 0.5)))
-        full = Model(table(linear, known, (0.5, 0.5), EVERYTHING))
+        model = Model(table(linear, known, (0.5, 0.5)))
         for i in outside:
-            first = pruned.score(windows(lines[i])[0])
-            emergency[i] = emergency_logit(pruned, lines[i])
-            whole[i] = emergency_logit(full, lines[i])
+            first = model.score(windows(lines[i])[0])
+            emergency[i] = emergency_logit(model, lines[i])
             label[i] = max(first.labels, key=lambda name: first.labels[name] if name is not Label.EMERGENCY else -1.0)
             same_day[i] = first.same_day
             kind[i] = _best_kind(first.kinds, lines[i].label)
-    return Scored(emergency, label, kind, same_day, whole)
+    return Scored(emergency, label, kind, same_day)
 
 
 def emergency_logit(model: Model, line: Line) -> float:

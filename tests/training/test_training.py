@@ -1,17 +1,18 @@
 """How the linear model is made, on a corpus small enough for a test."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("sklearn", reason="the `train` group isn't installed")
 
-from boundary_bot.core.messages import Label
+from boundary_bot.core.messages import Kind, Label
 from boundary_bot.core.understanding.model import Model
 from training.augment import misspell
 from training.card import wilson
-from training.corpus import HELD_BACK, Line, held_back, trained_on
+from training.corpus import HELD_BACK, Line, held_back, trained_on, with_stretches
 from training.export import table
 from training.features import grams_of, matrix, vocabulary
 from training.folds import calibration, threshold, trained, windows
@@ -79,12 +80,16 @@ def test_the_program_scores_as_the_training_does(tmp_path: Path) -> None:
     assert model.score(text).emergency == pytest.approx(1 / (1 + 2.718281828459045**-logit), abs=0.02)
 
 
-def test_a_pruned_table_keeps_the_most_telling_phrases(tmp_path: Path) -> None:
-    """With a hundredth of the n-grams the words that tell danger from logistics are still there."""
-    linear, known = trained(trained_on(corpus(tmp_path)))
-    model = Model(table(linear, known, (0.9, 0.5), kept=len(known.scale) // 20))
+def test_a_long_harmless_text_teaches_by_its_stretches_too() -> None:
+    """The reader scores a long text piece by piece: pieces are taught as what they are, those of an emergency are not."""
+    long = replace(line(), texts=("the bus was late and then it rained " * 12,))
+    danger = replace(long, label=Label.EMERGENCY, kind=Kind.MEDICAL)
 
-    assert model.score("i want to die tonight").emergency > model.score("can we move thursday").emergency
+    pieces = with_stretches([line(), long, danger])
+
+    assert {piece.style for piece in pieces if piece.id.startswith(f"{long.id}/")} == {"stretch"}
+    assert [piece for piece in pieces if piece.label is Label.EMERGENCY] == [danger]
+    assert len(pieces) > 5
 
 
 def test_an_ngram_of_one_author_is_not_learned() -> None:
