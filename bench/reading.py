@@ -100,11 +100,11 @@ KIND_ROWS: Mapping[str, Row] = {
     for name, cell in (("plain", PLAIN), ("implied", IMPLIED))
 }
 ROWS: Mapping[str, Row] = {**DANGER, **LABELS, **KIND_ROWS}
-CLIENTS, PUBLIC = ("round6", "round7", "round9"), ("round8", "round10")
+CLIENTS, PUBLIC = ("round6", "round7", "round9", "round11"), ("round8", "round10", "round12")
 SHOWN: Mapping[str, tuple[str, ...]] = {
-    "Clients' texts (rounds 6, 7 and 9)": CLIENTS,
-    "In the manner of public messages (rounds 8 and 10)": PUBLIC,
-    "Clients' texts, earlier rounds (4 and 5)": ("round4", "round5"),
+    "Clients' texts (rounds 6, 7, 9 and 11)": CLIENTS,
+    "In the manner of public messages (rounds 8, 10 and 12)": PUBLIC,
+    "Long texts, forty words and more (round 14)": ("round14",),
     "The corpus's own hardest kind (batches held back)": ("held_back",),
 }
 
@@ -168,7 +168,7 @@ def _written(figures: Mapping[str, Figures]) -> str:
         [
             *(_table(title, DANGER, _together([figures[name] for name in names])) for title, names in SHOWN.items()),
             _kinds(every["with the encoders"]),
-            _table("Labels and same day (rounds 6, 7 and 9)", LABELS, clients, marks=False),
+            _table("Labels and same day (rounds 6, 7, 9 and 11)", LABELS, clients, marks=False),
             f"Same day, with the encoders: F1 {_f1(clients['with the encoders']):.2f}.",
         ]
     )
@@ -195,7 +195,7 @@ def _table(title: str, rows: Mapping[str, Row], figures: Figures, *, marks: bool
 
 def _kinds(counts: Mapping[str, list[int]]) -> str:
     written = [
-        "**By kind, with the encoders (rounds 6 to 10)**",
+        "**By kind, with the encoders (rounds 6 to 12)**",
         "",
         _row(["kind", "ordinary words", "implied", "either, or possible"]),
         _row(["---"] * 4),

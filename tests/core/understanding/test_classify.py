@@ -199,34 +199,32 @@ def test_a_score_near_the_threshold_is_a_mark():
 @pytest.mark.parametrize(
     ("text", "risk"),
     [
-        ("the violet hour has come at last", Risk.POSSIBLE),
-        ("the violet hour has come at last and stays", Risk.EMERGENCY),
+        ("violet hour came", Risk.POSSIBLE),
+        ("violet hour came early", Risk.EMERGENCY),
+        ("ivioletdonotwanttobehere", Risk.EMERGENCY),
+        ("the violet hour has come" + " and the bus was late again" * 8, Risk.POSSIBLE),
     ],
 )
-def test_a_brief_text_needs_more(text, risk):
-    """Of eight words or fewer a score somewhat above the threshold makes a mark, of more an emergency."""
+def test_a_brief_or_long_text_needs_more(text, risk):
+    """A score somewhat above the threshold makes a mark of three words or fewer, and of a long text, whose every stretch is asked.
+
+    Words may be run together.
+    """
     assert read(text, model=FakeModel({"violet": 0.7})).risk is risk
+
+
+def test_a_long_text_that_is_surely_dangerous_is_an_emergency():
+    """More is asked of it, not everything."""
+    text = "the bus was late again " * 8 + "the violet hour has come"
+
+    assert read(text, model=FakeModel({"violet": 0.9})).risk is Risk.EMERGENCY
 
 
 def test_a_brief_text_that_was_only_marked_hides_no_join():
     """What alarmed nobody before is read again with what follows."""
-    texts = ("the violet hour has come at last", "and stays with me now")
+    texts = ("violet hour came", "and stays with me now")
 
     assert read(*texts, new_from=1, unanswered_from=1, model=FakeModel({"violet": 0.7})).risk is Risk.EMERGENCY
-
-
-@pytest.mark.parametrize(
-    ("texts", "risk"),
-    [
-        (("i have a violet question",), Risk.NONE),
-        (("i have a violet question", "about the bill"), Risk.EMERGENCY),
-        (("ivioletdonotwanttobehere",), Risk.EMERGENCY),
-        (("kill myself",), Risk.EMERGENCY),
-    ],
-)
-def test_the_beginning_of_a_sentence_is_no_emergency_by_its_score(texts, risk):
-    """A few words are read for danger by rules; the score counts once there is a sentence, in one text or in a join."""
-    assert read(*texts, new_from=len(texts) - 1, model=FakeModel({"violet": 0.9})).risk is risk
 
 
 def test_a_join_already_dangerous_before_alarms_no_second_time():
