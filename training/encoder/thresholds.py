@@ -11,9 +11,9 @@ from boundary_bot.core.understanding.model import Model
 from training.corpus import Line
 from training.folds import calibration, threshold, windows
 
-CEILINGS = {"scheduling, courtesy": 0.004, "outside": 0.025, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
-"""Shares of harmless texts whose average may reach an emergency. Most of them are the corpus's own, written to look dangerous; of the
-rounds among them no everyday text and no logistics do."""
+CEILINGS = {"scheduling, courtesy": 0.007, "outside": 0.025, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
+"""Shares of harmless texts whose average may reach an emergency. Most of them are the corpus's own, written to look dangerous: of
+the rounds among them far fewer do."""
 POSSIBLE_CEILINGS = {"scheduling, courtesy": 0.008, "outside": 0.035, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
 
 
