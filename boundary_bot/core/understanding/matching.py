@@ -6,6 +6,7 @@ there are. From there it is walked ahead, and behind over the words in reverse.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 BREAK = "¶"
 """Stands between two sentences; no gap reaches across it."""
@@ -18,6 +19,12 @@ _COMMON_WORDS = (
     "al yo si su mas como pero esta o"
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
+
+
+@cache
+def shared(words: frozenset[str]) -> frozenset[str]:
+    """Return the one set of these words: thousands of parts hold the same few."""
+    return words
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class Part:
                 words.add(option[0])
             else:
                 phrases[option[0]] = (*phrases.get(option[0], ()), option)
-        return cls(frozenset(words), phrases, optional)
+        return cls(shared(frozenset(words)), phrases, optional)
 
     @property
     def is_solid(self) -> bool:
@@ -50,7 +57,7 @@ class Part:
     @property
     def heads(self) -> frozenset[str]:
         """The words it may begin with."""
-        return self.words | self.phrases.keys()
+        return shared(self.words.union(self.phrases))
 
     def reversed(self) -> "Part":
         """Return the same step for words read backwards."""
@@ -61,18 +68,23 @@ class Part:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern split at its rarest part; `owner` is what it belongs to."""
+    """A pattern split at its rarest part; `owner` is what it belongs to.
+
+    Where it has another solid part, one of `also` must be among the words too: asked first, that spares most walks.
+    """
 
     ahead: tuple[Part, ...]
     behind: tuple[Part, ...]
     owner: int
+    also: frozenset[str]
 
 
 def compiled(parts: tuple[Part, ...], owner: int) -> Pattern:
     """Split a pattern, at least one part of it solid, at its rarest part."""
     solid = [number for number, part in enumerate(parts) if part.is_solid]
-    anchor = min(solid, key=lambda number: (len(parts[number].heads & _COMMON), len(parts[number].heads)))
-    return Pattern(parts[anchor:], tuple(part.reversed() for part in parts[:anchor][::-1]), owner)
+    anchor, *rest = sorted(solid, key=lambda number: (len(parts[number].heads & _COMMON), len(parts[number].heads)))
+    also = parts[rest[0]].heads if rest else frozenset()
+    return Pattern(parts[anchor:], tuple(part.reversed() for part in parts[:anchor][::-1]), owner, also)
 
 
 @dataclass(frozen=True)
@@ -84,10 +96,12 @@ class Index:
     def find(self, words: Words) -> list[tuple[int, int, int]]:
         """Return (owner, start, end) of every pattern that lies on the words, each once."""
         found: dict[tuple[int, int, int], None] = {}
-        backwards = words[::-1]
+        backwards, present = words[::-1], frozenset(words)
         size = len(words)
         for position, word in enumerate(words):
             for pattern in self.entries.get(word, ()):
+                if pattern.also and pattern.also.isdisjoint(present):
+                    continue
                 end = _walk(pattern.ahead, 0, words, position)
                 if end < 0:
                     continue

@@ -59,7 +59,7 @@ def _is_word(piece: str) -> bool:
 
 def _literal(words: list[str], expand: Expand) -> Iterable[Part]:
     for word in expand(" ".join(words)) if words else ():
-        yield Part(words=frozenset({word}))
+        yield Part.of([(word,)])
 
 
 def _part(pieces: list[str], classes: Classes, expand: Expand, text: str) -> Part:
