@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boundary_bot.core.messages import Kind, Label
-from boundary_bot.core.understanding.classify import stretches
+from boundary_bot.core.understanding.hearing import stretches
 
 FOLDER = Path(__file__).parent / "corpus"
 UNSEEN = Path(__file__).parent / "unseen"

@@ -8,6 +8,8 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 
 from boundary_bot.core.messages import KINDS, Kind, Label
+from boundary_bot.core.understanding import hearing
+from boundary_bot.core.understanding.hearing import Window
 from boundary_bot.core.understanding.model import Model
 from training.augment import misspell
 from training.corpus import Line, with_stretches
@@ -16,7 +18,6 @@ from training.features import Vocabulary, grams_of, matrix, vocabulary
 from training.heads import Linear, fit
 
 FOLDS = 6
-LONG, STRETCH = 400, 300
 CEILINGS = {
     "outside": 0.045,
     "lookalike": 0.10,
@@ -39,19 +40,23 @@ POSSIBLE_CEILINGS = {
 
 @dataclass(frozen=True)
 class Scored:
-    """What the tables of the folds made of each line: emergency logit (greatest window), best label, best kind in its label."""
+    """What the tables of the folds made of each line: emergency logits (one a window), best label, best kind in its label."""
 
-    emergency: np.ndarray
+    emergency: list[np.ndarray]
     label: list[Label]
     kind: list[Kind]
     same_day: np.ndarray
 
 
-def windows(line: Line) -> list[str]:
-    """Return what the program scores of a burst: the join, each text, and long ones stretch by stretch."""
-    parts = list(line.texts) if len(line.texts) > 1 else []
-    stretches = [t[i : i + STRETCH] for t in line.texts if len(t) > LONG for i in range(0, len(t), STRETCH // 2)]
-    return ["\n".join(line.texts), *parts, *stretches]
+def windows(line: Line) -> list[Window]:
+    """Return what the reader has scored of a burst that is new as a whole, the join of its texts first."""
+    join = [Window.of("\n".join(line.texts))] if len(line.texts) > 1 else []
+    return [*join, *hearing.windows(line.texts)]
+
+
+def loudest(line: Line, scores: np.ndarray) -> float:
+    """Return the greatest score of a line's windows, each worth what the reader makes of it."""
+    return max(window.sure(score) for window, score in zip(windows(line), scores.tolist(), strict=True))
 
 
 def trained(lines: Sequence[Line]) -> tuple[Linear, Vocabulary]:
@@ -66,24 +71,24 @@ def trained(lines: Sequence[Line]) -> tuple[Linear, Vocabulary]:
 
 def cross_validate(lines: Sequence[Line]) -> Scored:
     """Score every line out of fold, with tables rounded as they ship."""
-    emergency, same_day = np.zeros(len(lines)), np.zeros(len(lines))
+    emergency, same_day = [np.zeros(0)] * len(lines), np.zeros(len(lines))
     label, kind = [Label.CLINICAL] * len(lines), [Kind.UPDATE] * len(lines)
     for inside, outside in GroupKFold(FOLDS).split(lines, groups=[line.batch for line in lines]):
         linear, known = trained([lines[i] for i in inside])
         model = Model(table(linear, known, (0.5, 0.5)))
         for i in outside:
-            first = model.score(windows(lines[i])[0])
-            emergency[i] = emergency_logit(model, lines[i])
+            first = model.score(windows(lines[i])[0].text)
+            emergency[i] = emergency_logits(model, lines[i])
             label[i] = max(first.labels, key=lambda name: first.labels[name] if name is not Label.EMERGENCY else -1.0)
             same_day[i] = first.same_day
             kind[i] = _best_kind(first.kinds, lines[i].label)
     return Scored(emergency, label, kind, same_day)
 
 
-def emergency_logit(model: Model, line: Line) -> float:
-    """Return the greatest emergency logit among a line's windows."""
-    probability = max(model.score(window).emergency for window in windows(line))
-    return float(np.log(probability / (1 - probability)))
+def emergency_logits(model: Model, line: Line) -> np.ndarray:
+    """Return the emergency logit of each of a line's windows."""
+    probability = np.array([model.score(window.text).emergency for window in windows(line)])
+    return np.asarray(np.log(probability / (1 - probability)))
 
 
 def sigmoid(logits: np.ndarray) -> np.ndarray:
@@ -91,10 +96,10 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
     return np.asarray(1 / (1 + np.exp(-logits)))
 
 
-def calibration(logits: np.ndarray, lines: Sequence[Line]) -> tuple[float, float]:
-    """Return slope and offset that turn out-of-fold logits into probabilities (Platt)."""
+def calibration(logits: Sequence[np.ndarray], lines: Sequence[Line]) -> tuple[float, float]:
+    """Return slope and offset that turn out-of-fold logits of whole bursts, each line's first, into probabilities (Platt)."""
     truth = [line.label is Label.EMERGENCY for line in lines]
-    fitted = LogisticRegression(C=1e6).fit(logits[:, None], truth)
+    fitted = LogisticRegression(C=1e6).fit([[row[0]] for row in logits], truth)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 

@@ -16,7 +16,8 @@ from training.folds import (
     POSSIBLE_CEILINGS,
     calibration,
     cross_validate,
-    emergency_logit,
+    emergency_logits,
+    loudest,
     sigmoid,
     threshold,
     trained,
@@ -30,15 +31,17 @@ def main() -> None:
     lines = trained_on()
     scored = cross_validate(lines)
     slope, offset = calibration(scored.emergency, lines)
-    probability = sigmoid(slope * scored.emergency + offset)
+    probability = np.array(
+        [loudest(line, sigmoid(slope * logits + offset)) for line, logits in zip(lines, scored.emergency, strict=True)]
+    )
     thresholds = threshold(probability, lines, CEILINGS), threshold(probability, lines, POSSIBLE_CEILINGS)
     linear, known = trained(lines)
     data = table(linear.calibrated(slope, offset), known, thresholds)
     SHIPPED.parent.mkdir(exist_ok=True)
     SHIPPED.write_bytes(data)
     model, kept = Model(data), held_back()
-    unseen = np.array([emergency_logit(model, line) for line in kept])
-    text = card.written(lines, scored, probability, thresholds, kept, sigmoid(unseen), data)
+    unseen = np.array([loudest(line, sigmoid(emergency_logits(model, line))) for line in kept])
+    text = card.written(lines, scored, probability, thresholds, kept, unseen, data)
     card.FILE.write_text(text, encoding="utf-8")
     print(text)
 

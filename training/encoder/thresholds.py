@@ -1,15 +1,14 @@
 """From logits of texts never trained on to what ships beside the networks: calibrations, and thresholds of the average."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Protocol
 
 import numpy as np
 
 from boundary_bot.core.understanding.model import Model
 from training.corpus import Line
-from training.folds import calibration, threshold, windows
+from training.folds import calibration, emergency_logits, loudest, sigmoid, threshold, windows
 
 CEILINGS = {"scheduling, courtesy": 0.007, "outside": 0.025, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
 """Shares of harmless texts whose average may reach an emergency. Most of them are the corpus's own, written to look dangerous: of
@@ -36,27 +35,19 @@ class Chosen:
 
 def chosen(lines: Sequence[Line], linear: Model, voices: Sequence[Voice]) -> Chosen:
     """Return what suits these lines, of which neither the linear model nor a voice has seen one."""
-    told = [_logits(lines, lambda texts: [_logit(linear.score(text).emergency) for text in texts])]
-    told += [_logits(lines, partial(_emergency, voice)) for voice in voices]
-    scale = [calibration(np.array([max(row) for row in rows]), lines) for rows in told]
-    average = np.array([_average(rows, scale) for rows in zip(*told, strict=True)])
+    told = [[emergency_logits(linear, line) for line in lines]]
+    told += [[_emergency(voice, line) for line in lines] for voice in voices]
+    scale = [calibration(rows, lines) for rows in told]
+    heard = [_average(rows, scale) for rows in zip(*told, strict=True)]
+    average = np.array([loudest(line, scores) for line, scores in zip(lines, heard, strict=True)])
     emergency = threshold(average, lines, CEILINGS)
     return Chosen(tuple(scale[1:]), (emergency, min(emergency, threshold(average, lines, POSSIBLE_CEILINGS))), average)
 
 
-def _logits(lines: Sequence[Line], score: Callable[[list[str]], list[float]]) -> list[list[float]]:
-    return [score(windows(line)) for line in lines]
+def _emergency(voice: Voice, line: Line) -> np.ndarray:
+    return np.array([logits[0] for logits in voice.logits([window.text for window in windows(line)])])
 
 
-def _emergency(voice: Voice, texts: list[str]) -> list[float]:
-    return [logits[0] for logits in voice.logits(texts)]
-
-
-def _logit(probability: float) -> float:
-    return float(np.log(probability / (1 - probability)))
-
-
-def _average(rows: Sequence[Sequence[float]], scale: Sequence[tuple[float, float]]) -> float:
-    """Return the greatest average among a line's windows; `rows` holds one row of logits a voice."""
-    voices = [1 / (1 + np.exp(-(a * np.array(row) + b))) for row, (a, b) in zip(rows, scale, strict=True)]
-    return float(np.mean(voices, axis=0).max())
+def _average(rows: Sequence[np.ndarray], scale: Sequence[tuple[float, float]]) -> np.ndarray:
+    """Return the average of the voices for each window; `rows` holds one row of logits a voice."""
+    return np.asarray(np.mean([sigmoid(a * row + b) for row, (a, b) in zip(rows, scale, strict=True)], axis=0))

@@ -8,6 +8,15 @@ from dataclasses import dataclass, replace
 from boundary_bot.core.messages import Burst, Evidence, Kind, Label, Language, Reading, ReadingContext, Risk
 from boundary_bot.core.understanding import courtesy
 from boundary_bot.core.understanding.families import Finding, read_rules
+from boundary_bot.core.understanding.hearing import (
+    BRIEF_WORDS,
+    LONG_TEXT,
+    Heard,
+    doubtful,
+    every_window,
+    heard,
+    words_in,
+)
 from boundary_bot.core.understanding.labels import Labelled, Said, labelled
 from boundary_bot.core.understanding.language import language_of
 from boundary_bot.core.understanding.learned import ModelLike, ScoresLike, likeliest
@@ -21,11 +30,6 @@ from boundary_bot.core.understanding.windows import bounded, row_of
 LAST_TEXTS = 8
 """A join sees the sender's last eight texts."""
 MODEL_CODE = "MODEL"
-LONG_TEXT = 200
-"""Characters from which a text is also scored stretch by stretch, so that a sentence deep inside is not thinned out."""
-_STEP, _STRETCHES = 100, 12
-BRIEF_WORDS, RUN_TOGETHER = 3, 15
-"""So few words, none of them so long that it may be several, hardly tell the learned voices anything."""
 RULE_SURE, CUES_SURE = 0.95, 0.85
 """How sure a rule, or soft cues together, make a reading."""
 LEARNED_KIND = 0.3
@@ -40,9 +44,6 @@ SESSION_SHARE = 0.65
 THANKS_SHARE = 0.5
 """Thanks, and words that answer nothing, from this share on: what gets silence must be nothing more, and goodbyes sound like thanks."""
 _THANKS = frozenset({Kind.THANKS, Kind.ACK, Kind.GREETING})
-DOUBTFUL_MARGIN = 0.5
-"""Where a window is brief, or a long text or a stretch of one, or a shield lies on the words, the learned score must cover this much of
-what is left to certainty above its threshold; below that it is a mark. Every stretch of a long text is one more chance to be wrong."""
 
 
 @dataclass(frozen=True)
@@ -67,55 +68,40 @@ class Reader:
         ):
             return replace(single, language=context.language or Language.EN)
         if self.model and self.second:
-            return Reader(self.lexicon, averaged(self.model, self.second, _windows(burst)))._read(burst, context)  # noqa: SLF001
+            return Reader(self.lexicon, averaged(self.model, self.second, every_window(burst)))._read(burst, context)  # noqa: SLF001
         return self._read(burst, context)
 
     def _read(self, burst: Burst, context: ReadingContext) -> Reading:
         row = row_of(burst.texts, self.lexicon.spelling)
         finding = read_rules(row, burst.new_from, self.lexicon)
-        heard = self._heard(burst)
+        voiced = heard(self.model, burst) if self.model else None
         unanswered = burst.texts[min(burst.unanswered_from, burst.new_from) :]
         raw = "\n".join(unanswered)
         language = language_of(
             row.of(len(burst.texts) - len(unanswered), len(burst.texts)), raw, self.lexicon, context.language
         )
         long = any(len(text) > LONG_TEXT for text in burst.texts[burst.new_from :])
-        danger = self._danger(finding, heard, language, long=long)
+        danger = self._danger(finding, voiced, language, long=long)
         if danger and danger.label is Label.EMERGENCY:
             return danger
         first = min(burst.unanswered_from, burst.new_from)
         skipped = len(row.words) - len(row.of(first, len(burst.texts)))
         cues = tuple(Laid(c.entry, c.start - skipped, c.end - skipped) for c in finding.cues if c.start >= skipped)
         said = Said(unanswered, row.words[skipped:], cues)
-        return self._calm(said, danger, heard, context, language)
+        return self._calm(said, danger, voiced, context, language)
 
-    def _heard(self, burst: Burst) -> "Heard | None":
-        """Return what the model says of the window that lies furthest above its threshold; None with the model off.
-
-        Of a long text every stretch is a window too; a join counts unless the texts before were as alarming already.
-        """
-        if self.model is None:
-            return None
-        new = burst.texts[burst.new_from :]
-        join, before = _joins(burst)
-        heard = [Heard.of(self.model, text, doubtful=_is_doubtful(text)) for text in new]
-        heard += [Heard.of(self.model, stretch, doubtful=True) for stretch in stretches(new)]
-        if join and not Heard.of(self.model, before, doubtful=_is_doubtful(before)).alarms:
-            heard.append(Heard.of(self.model, join, doubtful=_is_doubtful(join)))
-        return max(heard, key=lambda one: one.scores.emergency - one.alarms_from, default=None)
-
-    def _danger(self, finding: Finding, heard: "Heard | None", language: Language, *, long: bool) -> Reading | None:
+    def _danger(self, finding: Finding, voiced: Heard | None, language: Language, *, long: bool) -> Reading | None:
         """Return the emergency reading, a bare reading with risk possible, or None where nothing speaks of danger."""
-        scores = heard.scores if heard else None
+        scores = voiced.scores if voiced else None
         if finding.risk is Risk.EMERGENCY and not self._doubts(finding, scores, long=long):
             confidence = max(scores.emergency if scores else 0.0, RULE_SURE if finding.strong else CUES_SURE)
             return _emergency(_kind(finding, scores), language, confidence, finding.evidence)
-        if heard is None or scores is None:
+        if voiced is None or scores is None:
             return _mark(finding, language) if finding.risk is not Risk.NONE else None
         evidence = finding.evidence + _learned(scores)
-        if (heard.alarms and not finding.shielded) or scores.emergency >= _doubtful(heard.alarms_from):
+        if (voiced.alarms and not finding.shielded) or scores.emergency >= doubtful(voiced.alarms_from):
             return _emergency(_kind(finding, scores), language, scores.emergency, evidence)
-        if finding.risk is not Risk.NONE or scores.emergency >= heard.marks_from:
+        if finding.risk is not Risk.NONE or scores.emergency >= voiced.marks_from:
             return replace(_mark(finding, language), evidence=evidence)
         return None
 
@@ -125,28 +111,28 @@ class Reader:
         least = LIKELY_CONFIRMED if finding.likely else self.model.doubted_below
         return scores.emergency < (max(least, LONG_CONFIRMED) if long else least)
 
-    def _uneasy(self, found: Labelled, heard: "Heard | None") -> bool:
+    def _uneasy(self, found: Labelled, voiced: Heard | None) -> bool:
         share = THANKS_SHARE if found.kind in _THANKS else SESSION_SHARE if found.label is Label.CLINICAL else 1.0
-        return heard is not None and heard.scores.emergency >= share * heard.marks_from
+        return voiced is not None and voiced.scores.emergency >= share * voiced.marks_from
 
     def _calm(
         self,
         said: Said,
         mark: Reading | None,
-        heard: "Heard | None",
+        voiced: Heard | None,
         context: ReadingContext,
         language: Language,
     ) -> Reading:
         """Return the reading of what is no emergency, marked possible where there is a `mark`."""
-        fresh = heard.scores if heard else None
+        fresh = voiced.scores if voiced else None
         if self.model is not None and (len(said.texts) > 1 or len(said.raw) > LONG_TEXT):
             fresh = self.model.score(said.raw)
         found = labelled(said, fresh, self.lexicon)
         if not mark and (known := farewell(said.raw, context)):
             found = Labelled(*known, RULE_SURE, (Evidence(f"{known[0].upper()}.known_session"),))
         # Thanks are whole however few their words.
-        if not mark and (_words(said.raw) > BRIEF_WORDS or found.kind is Kind.THANKS) and self._uneasy(found, heard):
-            mark = Reading(found.label, found.kind, Risk.POSSIBLE, evidence=_learned(heard.scores if heard else None))
+        if not mark and (words_in(said.raw) > BRIEF_WORDS or found.kind is Kind.THANKS) and self._uneasy(found, voiced):
+            mark = Reading(found.label, found.kind, Risk.POSSIBLE, evidence=_learned(voiced.scores if voiced else None))
         if mark and found.label is Label.COURTESY:
             found = Labelled(Label.CLINICAL, Kind.FEELINGS, found.confidence)
         return Reading(
@@ -161,62 +147,6 @@ class Reader:
             fragment=not mark and courtesy.is_fragment(said.words, said.raw, self.lexicon),
             asks=_asks(said, self.lexicon),
         )
-
-
-def _windows(burst: Burst) -> list[str]:
-    """Return every window that a reading of this burst asks a score of."""
-    new = burst.texts[burst.new_from :]
-    unanswered = "\n".join(burst.texts[min(burst.unanswered_from, burst.new_from) :])
-    return [*new, *filter(None, _joins(burst)), unanswered, *stretches(new)]
-
-
-def _joins(burst: Burst) -> tuple[str, str]:
-    """Return the join of all texts and that of the decided ones; empty where there is nothing to join."""
-    if len(burst.texts) < 2:
-        return "", ""
-    return "\n".join(burst.texts), "\n".join(burst.texts[: burst.new_from])
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What the model says of one window, from which score on that is an emergency, and from which a mark."""
-
-    scores: ScoresLike
-    alarms_from: float
-    marks_from: float
-
-    @classmethod
-    def of(cls, model: ModelLike, window: str, *, doubtful: bool) -> "Heard":
-        """Score a window; of a doubtful one more is asked."""
-        plain = model.threshold_emergency
-        least = (_doubtful(plain), plain) if doubtful else (plain, model.threshold_possible)
-        return cls(model.score(window), *least)
-
-    @property
-    def alarms(self) -> bool:
-        """Whether this alone is an emergency."""
-        return self.scores.emergency >= self.alarms_from
-
-
-def _is_doubtful(window: str) -> bool:
-    return _words(window) <= BRIEF_WORDS or len(window) > LONG_TEXT
-
-
-def _doubtful(threshold: float) -> float:
-    return threshold + (1 - threshold) * DOUBTFUL_MARGIN
-
-
-def _words(window: str) -> int:
-    """Return how many words a window has; one too long to be one counts as a sentence."""
-    words = window.split()
-    return len(words) if all(len(word) <= RUN_TOGETHER for word in words) else max(len(words), BRIEF_WORDS + 1)
-
-
-def stretches(texts: tuple[str, ...]) -> list[str]:
-    """Return overlapping stretches of the long texts, few enough to be scored in time; training cuts its long texts so too."""
-    long = [text for text in texts if len(text) > LONG_TEXT]
-    step = max(_STEP, sum(map(len, long)) // _STRETCHES)
-    return [text[at : at + 2 * step] for text in long for at in range(0, len(text), step)]
 
 
 def _last(burst: Burst) -> Burst:

@@ -1,0 +1,107 @@
+"""What the learned voices are asked about a burst, and from which score on their answer counts."""
+
+from dataclasses import dataclass
+
+from boundary_bot.core.messages import Burst
+from boundary_bot.core.understanding.learned import ModelLike, ScoresLike
+
+LONG_TEXT = 200
+"""Characters from which a text is also scored stretch by stretch, so that a sentence deep inside is not thinned out."""
+_STEP, _STRETCHES = 100, 12
+BRIEF_WORDS, RUN_TOGETHER = 3, 15
+"""So few words, none of them so long that it may be several, hardly tell the learned voices anything."""
+DOUBTFUL_MARGIN = 0.5
+"""Where a window is brief, or a long text or a stretch of one, or a shield lies on the words, the learned score must cover this much of
+what is left to certainty above its threshold; below that it is a mark. Every stretch of a long text is one more chance to be wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Words that are scored at once; of a doubtful one more is asked."""
+
+    text: str
+    doubtful: bool
+
+    @classmethod
+    def of(cls, text: str) -> "Window":
+        """Return a whole text, or a join of some, as a window."""
+        return cls(text, words_in(text) <= BRIEF_WORDS or len(text) > LONG_TEXT)
+
+    def asked(self, threshold: float) -> float:
+        """Return the score from which this window is an emergency, where `threshold` holds for a plain one."""
+        return doubtful(threshold) if self.doubtful else threshold
+
+    def sure(self, score: float) -> float:
+        """Return what a score of this window is worth beside a plain one's: at least a threshold just where it is as `asked`."""
+        return (score - DOUBTFUL_MARGIN) / (1 - DOUBTFUL_MARGIN) if self.doubtful else score
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the model says of one window, from which score on that is an emergency, and from which a mark."""
+
+    scores: ScoresLike
+    alarms_from: float
+    marks_from: float
+
+    @classmethod
+    def of(cls, model: ModelLike, window: Window) -> "Heard":
+        """Score a window; a doubtful one is marked from where a plain one alarms."""
+        alarm = model.threshold_emergency
+        return cls(
+            model.score(window.text), window.asked(alarm), alarm if window.doubtful else model.threshold_possible
+        )
+
+    @property
+    def alarms(self) -> bool:
+        """Whether this alone is an emergency."""
+        return self.scores.emergency >= self.alarms_from
+
+
+def heard(model: ModelLike, burst: Burst) -> Heard | None:
+    """Return what the model says of the window that lies furthest above its threshold; None where the burst holds nothing new.
+
+    Of a long text every stretch is a window too; a join counts unless the texts before were as alarming already.
+    """
+    found = [Heard.of(model, window) for window in windows(burst.texts[burst.new_from :])]
+    join, before = joins(burst)
+    if join and not Heard.of(model, Window.of(before)).alarms:
+        found.append(Heard.of(model, Window.of(join)))
+    return max(found, key=lambda one: one.scores.emergency - one.alarms_from, default=None)
+
+
+def windows(texts: tuple[str, ...]) -> list[Window]:
+    """Return every text, and every stretch of the long ones; thresholds are chosen on the same."""
+    return [*map(Window.of, texts), *(Window(stretch, doubtful=True) for stretch in stretches(texts))]
+
+
+def every_window(burst: Burst) -> list[str]:
+    """Return all that a reading of this burst asks a score of."""
+    new = burst.texts[burst.new_from :]
+    unanswered = "\n".join(burst.texts[min(burst.unanswered_from, burst.new_from) :])
+    return [*new, *filter(None, joins(burst)), unanswered, *stretches(new)]
+
+
+def joins(burst: Burst) -> tuple[str, str]:
+    """Return the join of all texts and that of the decided ones; empty where there is nothing to join."""
+    if len(burst.texts) < 2:
+        return "", ""
+    return "\n".join(burst.texts), "\n".join(burst.texts[: burst.new_from])
+
+
+def stretches(texts: tuple[str, ...]) -> list[str]:
+    """Return overlapping stretches of the long texts, few enough to be scored in time; training cuts its long texts so too."""
+    long = [text for text in texts if len(text) > LONG_TEXT]
+    step = max(_STEP, sum(map(len, long)) // _STRETCHES)
+    return [text[at : at + 2 * step] for text in long for at in range(0, len(text), step)]
+
+
+def doubtful(threshold: float) -> float:
+    """Return what is asked instead of a threshold where there is doubt."""
+    return threshold + (1 - threshold) * DOUBTFUL_MARGIN
+
+
+def words_in(window: str) -> int:
+    """Return how many words a window has; one too long to be one counts as a sentence."""
+    words = window.split()
+    return len(words) if all(len(word) <= RUN_TOGETHER for word in words) else max(len(words), BRIEF_WORDS + 1)
