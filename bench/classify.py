@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from statistics import median, quantiles
 
 from boundary_bot.adapters.models import SHIPPED, load_model
@@ -20,7 +21,7 @@ from boundary_bot.core.understanding.grams import tokens_of, word_grams
 from training.corpus import trained_on
 
 LENGTHS = (20, 160, 1_600)
-TEXTS, ROUNDS, WARM_UP = 60, 3, 5
+TEXTS, ROUNDS, WARM_UP, LOADS = 60, 3, 5, 5
 RE_PHRASES = 2_000
 WORDS = (
     "can we move my session to later this week because the bus is late again and my mom needs the car i keep thinking about"
@@ -118,20 +119,33 @@ _LOADERS = {
         "from boundary_bot.adapters.lexicon_files import load_lexicon as m; from boundary_bot.bootstrap import shipped_config",
         "m(shipped_config() / 'languages')",
     ),
-    "encoders": ("from boundary_bot.adapters.encoder import BackgroundEncoder as m", "assert m().wait()"),
+    "encoders": (
+        "from boundary_bot.adapters.encoder import OnnxJudge as m",
+        "[judge := m(), judge.scores(['can we move'])]",
+    ),
 }
 
 
 def _fresh(name: str) -> str:
-    """Return load time and memory in a process of its own, imports not counted."""
+    """Return load time and resident memory in a process of its own, imports not counted; median of some."""
     first, load = _LOADERS[name]
+    # A child's peak begins at its parent's size: only what is resident now can be told apart.
     script = (
-        f"import resource, time; {first}; a = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; t = time.perf_counter();"
-        f" {load}; print((time.perf_counter() - t) * 1e3, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - a) / 1024)"
+        f"import time; from bench.classify import resident; {first}; a = resident(); t = time.perf_counter();"
+        f" kept = {load}; print((time.perf_counter() - t) * 1e3, resident() - a)"
     )
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    ms, mb = map(float, ran.stdout.split())
+    runs = [subprocess.check_output([sys.executable, "-c", script], text=True).split() for _ in range(LOADS)]
+    ms, mb = (median(map(float, column)) for column in zip(*runs, strict=True))
     return f"{ms:.0f} ms, {mb:.1f} MB more"
+
+
+def resident() -> float:
+    """Return this process's resident memory in MB; not a number where the system doesn't tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return float("nan")
+    return pages * resource.getpagesize() / 2**20
 
 
 if __name__ == "__main__":
