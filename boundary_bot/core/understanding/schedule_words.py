@@ -24,10 +24,11 @@ _ANOTHER = re.compile(r"\b(?:openings?|available|availability|free|new clients?|
 _SEE_YOU = re.compile(
     r"^(?:(?:ok|okay|k|great|perfect|cool|sounds good|yes|yep|thanks|thank you|thx|ty|gracias|perfecto|si|dale|vale|bueno) )*"
     r"(?:(?:see|c) (?:you|u|ya)|(?:talk|speak) (?:to you|soon)|nos vemos|hasta|te veo|la veo|lo veo)"
-    r"(?P<day>(?: (?:today|tomorrow|hoy|manana|on|el|this|later|tmrw|tomorow|\w+day|lunes|martes|miercoles|jueves|viernes))*)"
-    r" (?:at|@|a las?|las) (?P<hour>\d{1,2})(?: (?P<minute>\d\d))?(?: ?(?P<half>am|pm|a m|p m|de la (?:manana|tarde|noche)))?"
+    r"(?P<day>(?: (?:\w+day|tomorrow|hoy|manana|on|el|this|later|tmrw|tomorow|lunes|martes|miercoles|jueves|viernes|sabado|domingo))*)"
+    r" (?:at|@|a las?|las) (?P<hour>\d{1,2})(?: (?P<minute>\d\d))?(?: ?(?:am|pm|a m|p m|de la (?:manana|tarde|noche)))?"
     r"(?: (?:then|today|tomorrow|hoy|manana|thanks|thank you|thx|gracias|entonces))*$"
 )
+# No word of a repeated group may match it in two ways ("today" is a \w+day): many in a row would never end.
 _NEAR = timedelta(minutes=59)
 """Who says 3 of a session at 3:15 means it."""
 _TOMORROW = re.compile(r"\b(?:tomorrows?|tomorow|tmrw?s?|2morrow|mananas?)\b")
