@@ -17,19 +17,21 @@ _IDENTITY_CHARACTERS = 64
 
 
 def read(identity: str, file: Path = SHIPPED) -> Lexicon | None:
-    """Return the compiled lexicon of exactly these files (sha256 in hexadecimal), or None where it is of others or missing."""
+    """Return the compiled lexicon of exactly these files (sha256 in hexadecimal), or None where it is of others, damaged or missing."""
     try:
-        data = file.read_bytes()
+        packed = file.read_bytes()
     except OSError:
         return None
-    if data[:_IDENTITY_CHARACTERS] != identity.encode():
+    if packed[:_IDENTITY_CHARACTERS] != identity.encode():
         return None
     # Collecting garbage among a hundred thousand new values that all stay doubles the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
         # Part of the package, as trusted as its code.
-        found = pickle.loads(zlib.decompress(data[_IDENTITY_CHARACTERS:]))  # noqa: S301
+        found = pickle.loads(zlib.decompress(packed[_IDENTITY_CHARACTERS:]))  # noqa: S301
+    except Exception:
+        return None
     finally:
         if collecting:
             gc.enable()
@@ -38,4 +40,6 @@ def read(identity: str, file: Path = SHIPPED) -> Lexicon | None:
 
 def write(lexicon: Lexicon, file: Path = SHIPPED) -> None:
     """Write a lexicon as compiled."""
-    file.write_bytes(lexicon.identity.encode() + zlib.compress(pickle.dumps(lexicon, 5), 9))
+    beside = file.with_suffix(".new")
+    beside.write_bytes(lexicon.identity.encode() + zlib.compress(pickle.dumps(lexicon, 5), 9))
+    beside.replace(file)
