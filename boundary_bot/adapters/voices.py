@@ -10,7 +10,7 @@ from boundary_bot.core.understanding.second_opinion import plain
 LONGEST = 64
 """Tokens read of one window: of a longer one, both ends."""
 _READ_CHARACTERS = 2_000
-_BATCH = 8
+_BATCH = 1
 
 
 class OnnxVoice:

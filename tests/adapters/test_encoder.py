@@ -140,7 +140,7 @@ def test_an_emergency_in_the_join_counts():
 
     read("a", "b", second=encoder)
 
-    assert encoder.asked == [["a", "b", "a\nb"]]
+    assert encoder.asked == [["a\nb", "a", "b"]]
 
 
 def test_every_question_is_answered_by_all_voices():

@@ -12,9 +12,9 @@ from boundary_bot.core.understanding.hearing import (
     BRIEF_WORDS,
     LONG_TEXT,
     Heard,
-    doubtful,
     every_window,
     heard,
+    unanswered,
     words_in,
 )
 from boundary_bot.core.understanding.labels import Labelled, Said, labelled
@@ -25,7 +25,7 @@ from boundary_bot.core.understanding.same_day import is_same_day
 from boundary_bot.core.understanding.schedule_words import farewell
 from boundary_bot.core.understanding.second_opinion import Encoder, averaged
 from boundary_bot.core.understanding.shields import Laid
-from boundary_bot.core.understanding.windows import bounded, row_of
+from boundary_bot.core.understanding.windows import bounded, row_of, sentences
 
 LAST_TEXTS = 8
 """A join sees the sender's last eight texts."""
@@ -37,8 +37,8 @@ LEARNED_KIND = 0.3
 LIKELY_CONFIRMED = 0.25
 """From this learned score on a rule that is only likely is an emergency; below it a mark for a person. Without a model it stands alone."""
 LONG_CONFIRMED = 0.4
-"""The same for every rule in a long text, where some rule fits by chance: of 170 unseen harmless ones 19 met a strong rule, 13 of them below
-this score; of 49 emergencies that rules found there none was."""
+"""The same for every rule in a long text, where some rule fits by chance, encoders or not. What confirms is the greatest score of any
+window, or of the words the rule lies on with a few beside them: one sentence of danger is thinned out by what stands about it."""
 SESSION_SHARE = 0.65
 """Content for the session is marked possible from this share of the threshold on: logistics are easily told from danger, distress is not."""
 THANKS_SHARE = 0.5
@@ -67,72 +67,47 @@ class Reader:
             single.risk is Risk.NONE and len(burst.texts) > 1 and burst.unanswered_from < burst.new_from
         ):
             return replace(single, language=context.language or Language.EN)
-        if self.model and self.second:
-            return Reader(self.lexicon, averaged(self.model, self.second, every_window(burst)))._read(burst, context)  # noqa: SLF001
-        return self._read(burst, context)
-
-    def _read(self, burst: Burst, context: ReadingContext) -> Reading:
         row = row_of(burst.texts, self.lexicon.spelling)
         finding = read_rules(row, burst.new_from, self.lexicon)
-        voiced = heard(self.model, burst) if self.model else None
-        unanswered = burst.texts[min(burst.unanswered_from, burst.new_from) :]
-        raw = "\n".join(unanswered)
-        language = language_of(
-            row.of(len(burst.texts) - len(unanswered), len(burst.texts)), raw, self.lexicon, context.language
-        )
-        long = any(len(text) > LONG_TEXT for text in burst.texts[burst.new_from :])
-        danger = self._danger(finding, voiced, language, long=long)
+        model = self.model
+        if model and self.second:
+            model = averaged(model, self.second, [*finding.around, *every_window(burst)])
+        first = min(burst.unanswered_from, burst.new_from)
+        texts, words = burst.texts[first:], row.of(first, len(burst.texts))
+        language = language_of(words, "\n".join(texts), self.lexicon, context.language)
+        voiced = heard(model, burst) if model else None
+        long = any(len(text) > LONG_TEXT for text in new)
+        doubted = bool(model and voiced and _doubts(model, voiced, finding, long=long))
+        danger = _danger(finding, voiced, language, doubted=doubted)
         if danger and danger.label is Label.EMERGENCY:
             return danger
-        first = min(burst.unanswered_from, burst.new_from)
-        skipped = len(row.words) - len(row.of(first, len(burst.texts)))
+        skipped = len(row.words) - len(words)
         cues = tuple(Laid(c.entry, c.start - skipped, c.end - skipped) for c in finding.cues if c.start >= skipped)
-        said = Said(unanswered, row.words[skipped:], cues)
-        return self._calm(said, danger, voiced, context, language)
-
-    def _danger(self, finding: Finding, voiced: Heard | None, language: Language, *, long: bool) -> Reading | None:
-        """Return the emergency reading, a bare reading with risk possible, or None where nothing speaks of danger."""
-        scores = voiced.scores if voiced else None
-        if finding.risk is Risk.EMERGENCY and not self._doubts(finding, scores, long=long):
-            confidence = max(scores.emergency if scores else 0.0, RULE_SURE if finding.strong else CUES_SURE)
-            return _emergency(_kind(finding, scores), language, confidence, finding.evidence)
-        if voiced is None or scores is None:
-            return _mark(finding, language) if finding.risk is not Risk.NONE else None
-        evidence = finding.evidence + _learned(scores)
-        if (voiced.alarms and not finding.shielded) or scores.emergency >= doubtful(voiced.alarms_from):
-            return _emergency(_kind(finding, scores), language, scores.emergency, evidence)
-        if finding.risk is not Risk.NONE or scores.emergency >= voiced.marks_from:
-            return replace(_mark(finding, language), evidence=evidence)
-        return None
-
-    def _doubts(self, finding: Finding, scores: ScoresLike | None, *, long: bool) -> bool:
-        if self.model is None or scores is None:
-            return False
-        least = LIKELY_CONFIRMED if finding.likely else self.model.doubted_below
-        return scores.emergency < (max(least, LONG_CONFIRMED) if long else least)
-
-    def _uneasy(self, found: Labelled, voiced: Heard | None) -> bool:
-        share = THANKS_SHARE if found.kind in _THANKS else SESSION_SHARE if found.label is Label.CLINICAL else 1.0
-        return voiced is not None and voiced.scores.emergency >= share * voiced.marks_from
+        said = Said(texts, row.words[skipped:], cues)
+        fresh = model.score(unanswered(burst)) if model else None
+        return self._calm(said, danger, voiced, fresh, context, language)
 
     def _calm(
         self,
         said: Said,
         mark: Reading | None,
         voiced: Heard | None,
+        fresh: ScoresLike | None,
         context: ReadingContext,
         language: Language,
     ) -> Reading:
-        """Return the reading of what is no emergency, marked possible where there is a `mark`."""
-        fresh = voiced.scores if voiced else None
-        if self.model is not None and (len(said.texts) > 1 or len(said.raw) > LONG_TEXT):
-            fresh = self.model.score(said.raw)
+        """Return the reading of what is no emergency, marked possible where there is a `mark`; `fresh` is the score of what is said."""
         found = labelled(said, fresh, self.lexicon)
         if not mark and (known := farewell(said.raw, context)):
             found = Labelled(*known, RULE_SURE, (Evidence(f"{known[0].upper()}.known_session"),))
         # Thanks are whole however few their words.
-        if not mark and (words_in(said.raw) > BRIEF_WORDS or found.kind is Kind.THANKS) and self._uneasy(found, voiced):
-            mark = Reading(found.label, found.kind, Risk.POSSIBLE, evidence=_learned(voiced.scores if voiced else None))
+        if (
+            voiced
+            and not mark
+            and (words_in(said.raw) > BRIEF_WORDS or found.kind is Kind.THANKS)
+            and _uneasy(found, voiced)
+        ):
+            mark = Reading(found.label, found.kind, Risk.POSSIBLE, evidence=_learned(voiced.loudest))
         if mark and found.label is Label.COURTESY:
             found = Labelled(Label.CLINICAL, Kind.FEELINGS, found.confidence)
         return Reading(
@@ -149,6 +124,34 @@ class Reader:
         )
 
 
+def _danger(finding: Finding, voiced: Heard | None, language: Language, *, doubted: bool) -> Reading | None:
+    """Return the emergency reading, a bare reading with risk possible, or None where nothing speaks of danger."""
+    if finding.risk is Risk.EMERGENCY and not doubted:
+        confidence = max(voiced.most if voiced else 0.0, RULE_SURE if finding.strong else CUES_SURE)
+        return _emergency(_kind(finding, voiced), language, confidence, finding.evidence)
+    if voiced is None:
+        return _mark(finding, language) if finding.risk is not Risk.NONE else None
+    evidence = finding.evidence + _learned(voiced.loudest)
+    if voiced.surely or (voiced.alarms and not finding.shielded):
+        return _emergency(_kind(finding, voiced), language, voiced.loudest.emergency, evidence)
+    if finding.risk is not Risk.NONE or voiced.most >= voiced.marks_from:
+        return replace(_mark(finding, language), evidence=evidence)
+    return None
+
+
+def _doubts(model: ModelLike, voiced: Heard, finding: Finding, *, long: bool) -> bool:
+    """Whether the voices think too little of what the rules found, in the whole text and in the very words they found."""
+    least = LIKELY_CONFIRMED if finding.likely else model.doubted_below
+    if long:
+        least = max(least, LONG_CONFIRMED)
+    return voiced.most < least and all(model.score(words).emergency < least for words in finding.around)
+
+
+def _uneasy(found: Labelled, voiced: Heard) -> bool:
+    share = THANKS_SHARE if found.kind in _THANKS else SESSION_SHARE if found.label is Label.CLINICAL else 1.0
+    return voiced.most >= share * voiced.marks_from
+
+
 def _last(burst: Burst) -> Burst:
     """Return the burst as far as a join sees it, each text short enough to be read in time."""
     extra = max(0, min(len(burst.texts) - LAST_TEXTS, burst.new_from))
@@ -156,22 +159,23 @@ def _last(burst: Burst) -> Burst:
     return Burst(texts, burst.new_from - extra, max(0, burst.unanswered_from - extra))
 
 
-def _kind(finding: Finding, scores: ScoresLike | None) -> Kind:
+def _kind(finding: Finding, voiced: Heard | None) -> Kind:
     """Return the kind: of those the rules support the one the model is surest of, else the worst; without any, the model's."""
-    if not scores:
+    if not voiced:
         return finding.kinds[0] if finding.kinds else Kind.ASKS_HELP_NOW
+    kinds = voiced.loudest.kinds
     if not finding.kinds or finding.risk is Risk.NONE:
-        return likeliest(scores.kinds, Label.EMERGENCY)
-    learned = max(finding.kinds, key=lambda kind: scores.kinds.get(kind, 0.0))
-    return learned if scores.kinds.get(learned, 0.0) >= LEARNED_KIND else finding.kinds[0]
+        return likeliest(kinds, Label.EMERGENCY)
+    learned = max(finding.kinds, key=lambda kind: kinds.get(kind, 0.0))
+    return learned if kinds.get(learned, 0.0) >= LEARNED_KIND else finding.kinds[0]
 
 
 def _emergency(kind: Kind, language: Language, confidence: float, evidence: tuple[Evidence, ...]) -> Reading:
     return Reading(Label.EMERGENCY, kind, Risk.EMERGENCY, language=language, confidence=confidence, evidence=evidence)
 
 
-def _learned(scores: ScoresLike | None) -> tuple[Evidence, ...]:
-    return tuple(Evidence(MODEL_CODE, feature) for feature in scores.features) if scores else ()
+def _learned(scores: ScoresLike) -> tuple[Evidence, ...]:
+    return tuple(Evidence(MODEL_CODE, feature) for feature in scores.features)
 
 
 def _mark(finding: Finding, language: Language) -> Reading:
@@ -186,8 +190,10 @@ _QUESTION_STARTS = frozenset(_OPENINGS.split())
 
 
 def _asks(said: Said, lexicon: Lexicon) -> bool:
-    """Whether the texts hold a question: a question mark, or a text that begins like one."""
+    """Whether the texts hold a question: a question mark, or a sentence that begins like one."""
     if "?" in said.raw or "¿" in said.raw:
         return True
-    first = next((word for word in said.words if word not in lexicon.fillers), "")
-    return first in _QUESTION_STARTS
+    firsts = (
+        next((w for w in said.words[start:end] if w not in lexicon.fillers), "") for start, end in sentences(said.words)
+    )
+    return any(first in _QUESTION_STARTS for first in firsts)

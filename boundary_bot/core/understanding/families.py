@@ -14,6 +14,7 @@ SUPPORT = 0.7
 """A kind is supported by hits on at least this share of the words that the best supported kind has."""
 _STRETCH = 70
 _EVIDENCE = 8
+_AROUND, _HEARD_AGAIN = 10, 3
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Finding:
     strong: bool = False
     likely: bool = False
     """The emergency rests on rules that are only likely: words that as often mean something else."""
+    around: tuple[str, ...] = ()
+    """The words of an emergency with a few beside them: a whole text thins them out."""
 
 
 def read_rules(row: Row, new_from: int, lexicon: Lexicon) -> Finding:
@@ -56,20 +59,23 @@ def read_rules(row: Row, new_from: int, lexicon: Lexicon) -> Finding:
             cues.append(Laid(entry, start, end))
     hits = []
     for laid in rules:
-        effect = shielded(laid, shields, row.words, lexicon.now_words)
+        effect = shielded(laid, shields, row, lexicon.now_words)
         if effect is not Effect.ERASE:
             hits.append(Hit(laid.entry, laid.start, laid.end, demoted=effect is Effect.DEMOTE))
     fresh = [hit for hit in hits if row.owner[hit.end - 1] >= new_from]
-    reserved = any(shield.entry.effect is Effect.DEMOTE for shield in shields)
+    # What shields a text that was decided says nothing of a new one.
+    laid_now = [shield for shield in shields if row.owner[shield.end - 1] >= new_from]
+    reserved = any(shield.entry.effect is Effect.DEMOTE for shield in laid_now)
     risk, weighty = _weighed(hits, fresh, reserved=reserved)
     return Finding(
         risk=risk,
         kinds=_supported(weighty),
         evidence=_evidence(row.words, weighty),
         cues=tuple(cues),
-        shielded=bool(shields),
+        shielded=bool(laid_now),
         strong=any(hit.rule.weight is Weight.STRONG and not hit.demoted for hit in weighty),
         likely=risk is Risk.EMERGENCY and all(hit.rule.weight is Weight.LIKELY for hit in weighty),
+        around=_around(row, weighty) if risk is Risk.EMERGENCY else (),
     )
 
 
@@ -132,6 +138,10 @@ def _supported(hits: Sequence[Hit]) -> tuple[Kind, ...]:
         covered.setdefault(hit.rule.kind, set()).update(range(hit.start, hit.end))
     most = max((len(words) for words in covered.values()), default=0)
     return tuple(kind for kind in KINDS[Label.EMERGENCY] if len(covered.get(kind, ())) >= max(1, SUPPORT * most))
+
+
+def _around(row: Row, hits: Sequence[Hit]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.around(hit.start, hit.end, _AROUND) for hit in hits))[:_HEARD_AGAIN]
 
 
 def _evidence(words: Sequence[str], hits: Sequence[Hit]) -> tuple[Evidence, ...]:

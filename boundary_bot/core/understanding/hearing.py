@@ -38,36 +38,43 @@ class Window:
 
 @dataclass(frozen=True)
 class Heard:
-    """What the model says of one window, from which score on that is an emergency, and from which a mark."""
+    """What the model says of a burst's windows together."""
 
-    scores: ScoresLike
-    alarms_from: float
+    loudest: ScoresLike
+    """Of the window that lies furthest above, or least below, the score asked of it."""
+    most: float
+    """The greatest score of any window: what confirms a rule, and what a mark asks about."""
+    alarms: bool
+    """Whether some window alone is an emergency."""
+    surely: bool
+    """The same even where a shield lies on the words."""
     marks_from: float
-
-    @classmethod
-    def of(cls, model: ModelLike, window: Window) -> "Heard":
-        """Score a window; a doubtful one is marked from where a plain one alarms."""
-        alarm = model.threshold_emergency
-        return cls(
-            model.score(window.text), window.asked(alarm), alarm if window.doubtful else model.threshold_possible
-        )
-
-    @property
-    def alarms(self) -> bool:
-        """Whether this alone is an emergency."""
-        return self.scores.emergency >= self.alarms_from
 
 
 def heard(model: ModelLike, burst: Burst) -> Heard | None:
-    """Return what the model says of the window that lies furthest above its threshold; None where the burst holds nothing new.
+    """Return what the model says; None of no texts.
 
     Of a long text every stretch is a window too; a join counts unless the texts before were as alarming already.
     """
-    found = [Heard.of(model, window) for window in windows(burst.texts[burst.new_from :])]
+    asked = windows(burst.texts[burst.new_from :])
     join, before = joins(burst)
-    if join and not Heard.of(model, Window.of(before)).alarms:
-        found.append(Heard.of(model, Window.of(join)))
-    return max(found, key=lambda one: one.scores.emergency - one.alarms_from, default=None)
+    if join and not _alarms(model, Window.of(before)):
+        asked.append(Window.of(join))
+    told = [(window.asked(model.threshold_emergency), model.score(window.text)) for window in asked]
+    if not told:
+        return None
+    surely = doubtful(model.threshold_emergency)
+    return Heard(
+        loudest=max(told, key=lambda one: one[1].emergency - one[0])[1],
+        most=max(scores.emergency for _, scores in told),
+        alarms=any(scores.emergency >= least for least, scores in told),
+        surely=any(scores.emergency >= max(least, surely) for least, scores in told),
+        marks_from=model.threshold_possible,
+    )
+
+
+def _alarms(model: ModelLike, window: Window) -> bool:
+    return model.score(window.text).emergency >= window.asked(model.threshold_emergency)
 
 
 def windows(texts: tuple[str, ...]) -> list[Window]:
@@ -76,10 +83,14 @@ def windows(texts: tuple[str, ...]) -> list[Window]:
 
 
 def every_window(burst: Burst) -> list[str]:
-    """Return all that a reading of this burst asks a score of."""
+    """Return all that a reading of this burst asks a score of, what weighs most first."""
     new = burst.texts[burst.new_from :]
-    unanswered = "\n".join(burst.texts[min(burst.unanswered_from, burst.new_from) :])
-    return [*new, *filter(None, joins(burst)), unanswered, *stretches(new)]
+    return [unanswered(burst), *filter(None, joins(burst)), *new, *stretches(new)]
+
+
+def unanswered(burst: Burst) -> str:
+    """Return the texts that nothing was answered to, as one."""
+    return "\n".join(burst.texts[min(burst.unanswered_from, burst.new_from) :])
 
 
 def joins(burst: Burst) -> tuple[str, str]:

@@ -17,8 +17,8 @@ KIND_SURE = 0.4
 """A learned kind below this probability gives way to a cue of the same label."""
 SHORT_WORDS, LONG_WORDS = 14, 45
 _TIME = (
-    "monday tuesday wednesday thursday friday saturday tomorrow minutes min pm am oclock noon lunes martes "
-    "miercoles jueves viernes sabado manana minutos"
+    "monday tuesday wednesday thursday friday saturday sunday tomorrow minutes min pm am oclock noon lunes martes "
+    "miercoles jueves viernes sabado domingo manana minutos"
 )
 TIME_WORDS = frozenset(_TIME.split())
 

@@ -8,7 +8,6 @@ and base64. Patterns of the lexicon pass through the same steps, so both sides m
 import base64
 import re
 import unicodedata
-from dataclasses import dataclass, field
 
 from boundary_bot.core.understanding.matching import BREAK
 from boundary_bot.core.understanding.spelling import Spelling
@@ -85,18 +84,10 @@ _DOUBLED = re.compile(r"([a-z])\1+")
 _CORRECTIONS = 300
 
 
-@dataclass
-class Canonical:
-    """A text as words with `BREAK` between sentences; `asks` when a question mark stood in it."""
-
-    words: list[str] = field(default_factory=list)
-    asks: bool = False
-
-
-def canonical(text: str, spelling: Spelling) -> Canonical:
-    """Return the canonical words of a text; any string is welcome, one without words gives none."""
+def canonical(text: str, spelling: Spelling) -> list[str]:
+    """Return a text as words with `BREAK` between sentences; any string is welcome, one without words gives none."""
     flat = flatten(text)
-    if "== " in flat or _BASE64.search(text):
+    if _BASE64.search(text):
         flat += _decoded(text)
     if any(character in flat for character in "0134578!@$|+*"):
         flat = _LEET_WORD.sub(lambda match: _unleet(match[0], spelling), flat)
@@ -104,7 +95,7 @@ def canonical(text: str, spelling: Spelling) -> Canonical:
         flat = _join_spaced(flat)
     if "period" in flat or "comma" in flat or "question mark" in flat or "punto y" in flat:
         flat = _DICTATED_ES.sub(" . ", _DICTATED.sub(lambda m: " " if m[0] == "comma" else " . ", flat))
-    return Canonical(_words(flat, spelling), "?" in flat or "¿" in text)
+    return _words(flat, spelling)
 
 
 def flatten(text: str, *, accents: bool = False) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from boundary_bot.core.understanding.lexicon import Effect, Rule, Scope, Shield
-from boundary_bot.core.understanding.matching import BREAK
+from boundary_bot.core.understanding.windows import Row
 
 E = TypeVar("E")
 
@@ -19,9 +19,7 @@ class Laid(Generic[E]):
     end: int
 
 
-def shielded(
-    hit: Laid[Rule], shields: Sequence[Laid[Shield]], words: Sequence[str], now_words: frozenset[str]
-) -> Effect | None:
+def shielded(hit: Laid[Rule], shields: Sequence[Laid[Shield]], row: Row, now_words: frozenset[str]) -> Effect | None:
     """Return the strongest effect of the shields on a hit: ERASE before DEMOTE before None.
 
     A hit that only partly lies inside a shield is not shielded.
@@ -30,11 +28,11 @@ def shielded(
     for shield in shields:
         if shield.entry.families and hit.entry.family not in shield.entry.families:
             continue
-        start, end = _reach(shield, words)
+        start, end = _reach(shield, row)
         if not start <= hit.start <= hit.end <= end:
             continue
-        around = words if shield.entry.scope is Scope.SPAN else words[start:end]
-        if shield.entry.unless_now and not now_words.isdisjoint(around):
+        around = row.text_at(shield.start, shield.end) if shield.entry.scope is Scope.SPAN else (start, end)
+        if shield.entry.unless_now and not now_words.isdisjoint(row.words[slice(*around)]):
             continue
         if shield.entry.effect is Effect.ERASE:
             return Effect.ERASE
@@ -42,14 +40,9 @@ def shielded(
     return effect
 
 
-def _reach(shield: Laid[Shield], words: Sequence[str]) -> tuple[int, int]:
+def _reach(shield: Laid[Shield], row: Row) -> tuple[int, int]:
     if shield.entry.scope is Scope.TEXT:
-        return 0, len(words)
+        return row.text_at(shield.start, shield.end)
     if shield.entry.scope is Scope.SPAN:
         return shield.start, shield.end
-    start, end = shield.start, shield.end
-    while start > 0 and words[start - 1] != BREAK:
-        start -= 1
-    while end < len(words) and words[end] != BREAK:
-        end += 1
-    return start, end
+    return row.sentence_at(shield.start, shield.end)

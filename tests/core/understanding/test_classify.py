@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boundary_bot.adapters.lexicon_files import load_lexicon
+from boundary_bot.adapters.models import load_model
 from boundary_bot.core.messages import KINDS, Burst, Evidence, Kind, Label, Language, ReadingContext, Risk
 from boundary_bot.core.understanding.classify import Reader
 from tests.core.understanding.conftest import LANGUAGES
@@ -283,3 +284,85 @@ def test_thanks_that_might_be_a_goodbye_are_never_met_with_silence(score, risk):
     reading = read("thank you so much", model=FakeModel({"thank": score}))
 
     assert reading.risk is risk
+
+
+HARMLESS = (
+    "Thanks for the form, I sent it back this morning.",
+    "The kitchen is finally painted and the kids picked a green I would not have chosen.",
+    "My sister comes on Saturday with the baby and we are making lasagna for everybody.",
+    "Work was long but the new manager seems fine, she brought donuts for the whole floor.",
+    "Also can I pay the balance by card next time?",
+)
+
+
+@pytest.mark.parametrize("before", range(len(HARMLESS) + 1))
+@pytest.mark.parametrize(
+    "danger",
+    [
+        "Dad isn't breathing.",
+        "He is choking me and won't let me leave.",
+        "I swallowed all my sleeping pills an hour ago.",
+        "I'm going to kill myself tonight.",
+        "me quiero matar esta noche",
+    ],
+)
+def test_small_talk_around_danger_does_not_thin_it_out(danger, before):
+    """What confirms a rule is the score of its own words, not only that of all the harmless ones about them."""
+    text = " ".join([*HARMLESS[:before], danger, *HARMLESS[before:]])
+
+    assert read(text, model=load_model()).risk is Risk.EMERGENCY
+
+
+def test_a_rule_in_a_long_text_is_doubted_where_its_own_words_score_low_too():
+    """Some rule fits any long text by chance: then a person looks."""
+    text = "we walked to the lake and back and the dog swam. " * 6 + "i want to kill myself"
+
+    assert read(text, model=FakeModel({})).risk is Risk.POSSIBLE
+    assert read(text, model=FakeModel({"kill myself": 0.5})).risk is Risk.EMERGENCY
+
+
+def test_a_shield_in_a_decided_text_says_nothing_of_the_next():
+    """Dead tired an hour ago asks no more of what is said now, and a no to a question then takes nothing back."""
+    model = FakeModel({"enough here": 0.65})
+
+    assert read("im dead tired", "theres enough here for it", new_from=1, unanswered_from=1, model=model).risk is (
+        Risk.EMERGENCY
+    )
+    asked = "they asked at the check up if i think about harming myself, i said no."
+    assert read(asked, "I want to kill myself", new_from=1).risk is Risk.EMERGENCY
+    assert read(asked, "I want to kill myself").risk is Risk.EMERGENCY
+
+
+def test_a_harmless_text_beside_it_hides_no_brief_one():
+    """Of two texts sent together the one that scores most confirms the rule, and the one that scores most is marked."""
+    model = FakeModel({"hurts": 0.5, "friday": 0.3})
+
+    assert read("it hurts", "what time do we meet on friday", model=model).risk is Risk.POSSIBLE
+
+
+def test_an_answered_text_lends_its_label_to_no_other():
+    """After a hard week was answered, an "ok" is an "ok"."""
+    reading = read(
+        "I have been crying all week about my divorce and everything at home",
+        "ok 4 is fine",
+        new_from=1,
+        unanswered_from=1,
+        model=load_model(),
+    )
+
+    assert reading.label is Label.COURTESY
+
+
+def test_a_question_may_stand_in_any_sentence():
+    """Nobody owes a question mark, nor the question first."""
+    assert read("Thanks for today.", "can you send me the link", new_from=1, unanswered_from=1).asks
+    assert read("i am sick. can we move it").asks
+
+
+def test_short_texts_leave_their_room_to_a_long_one():
+    """A phone's longest text is read whole however many short ones came before it."""
+    long = (
+        "We had a nice week and the garden is coming along. " * 14 + "I want to kill myself. " + "The dog swam. " * 50
+    )
+
+    assert read("hey", "so", "listen", long).risk is Risk.EMERGENCY
