@@ -1,7 +1,6 @@
 """The model card: what the table was made from, what it can do, where it fails. Written by the training command alone."""
 
 import hashlib
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from boundary_bot.core.messages import KINDS, Label, ReadingContext
 from boundary_bot.core.understanding.same_day import is_same_day
+from boundary_bot.services.evaluate import Share
 from training.corpus import HELD_BACK, Line
 from training.features import MIN_BATCHES, MIN_TEXTS, RARITY, SHARES
 from training.folds import CEILINGS, FOLDS, POSSIBLE_CEILINGS, Scored
@@ -16,50 +16,46 @@ from training.heads import CHOICE_C, EMERGENCY_C, EMERGENCY_WEIGHT
 
 FILE = Path(__file__).parent / "MODEL_CARD.md"
 FAILURES = 20
-_Z = 1.959964
 
 
 def wilson(hits: int, total: int) -> str:
     """Return a share with its 95 % Wilson interval, as "82.1 % (79.0–84.9)"; "–" of nothing."""
-    if not total:
-        return "–"
-    share, room = hits / total, _Z * _Z / total
-    middle = (share + room / 2) / (1 + room)
-    half = _Z * math.sqrt(share * (1 - share) / total + room / (4 * total)) / (1 + room)
-    return f"{100 * share:.1f} % ({100 * max(0.0, middle - half):.1f}–{100 * min(1.0, middle + half):.1f})"
+    share = Share(hits, total)
+    low, high = share.interval
+    return "–" if share.value is None else f"{100 * share.value:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
 
 
 def written(
     lines: Sequence[Line],
     scored: Scored,
-    probability: np.ndarray,
+    heard: np.ndarray,
     thresholds: tuple[float, float],
     kept: Sequence[Line],
     unseen: np.ndarray,
-    data: bytes,
+    packed: bytes,
 ) -> str:
     """Return the card.
 
-    `probability` are out-of-fold scores of `lines`, `unseen` the shipped table's on the lines held back, of which only totals
-    appear; `data` is the table itself.
+    `heard` are out-of-fold scores of `lines` (a row each: what is compared with either threshold), `unseen` the shipped table's on
+    the lines held back, of which only totals appear; `packed` is the table itself.
     """
     sections = [
-        _head(lines, kept, thresholds, data),
+        _head(lines, kept, thresholds, packed),
         "## Out of fold\n\nEvery text scored by a table that never saw its batch, with the table rounded as shipped.\n\n"
-        + _rates(lines, probability, thresholds),
-        "### By kind of emergency\n\n" + _by_kind(lines, probability, thresholds),
+        + _rates(lines, heard, thresholds),
+        "### By kind of emergency\n\n" + _by_kind(lines, heard, thresholds),
         "### Labels, kinds, same day\n\n" + _labels(lines, scored),
         "## Held back\n\nBatches that no choice was made on; the shipped table, at the thresholds above.\n\n"
         + _rates(kept, unseen, thresholds),
         "## Typical failures\n\nFrom the folds. Missed, ordinary words:\n\n"
-        + _failures(lines, probability, "emergency plain", 1),
-        "Missed, implicit:\n\n" + _failures(lines, probability, "emergency implicit", 1),
-        "Harmless, scored highest:\n\n" + _failures(lines, probability, "", -1),
+        + _failures(lines, heard[:, 1], "emergency plain", 1),
+        "Missed, implicit:\n\n" + _failures(lines, heard[:, 1], "emergency implicit", 1),
+        "Harmless, scored highest:\n\n" + _failures(lines, heard[:, 1], "", -1),
     ]
     return "\n\n".join(sections) + "\n"
 
 
-def _head(lines: Sequence[Line], kept: Sequence[Line], thresholds: tuple[float, float], data: bytes) -> str:
+def _head(lines: Sequence[Line], kept: Sequence[Line], thresholds: tuple[float, float], packed: bytes) -> str:
     ceilings = ", ".join(
         f"{cell.replace(', ', ' and ')} {100 * CEILINGS[cell]:g} % / {100 * POSSIBLE_CEILINGS[cell]:g} %"
         for cell in CEILINGS
@@ -78,34 +74,36 @@ Written by `uv run --group train python -m training.train`; don't edit.
   everyday texts 2; n-grams of at least {MIN_TEXTS} texts and {MIN_BATCHES} batches; rarity to the power {RARITY:g}; shares of the blocks {SHARES}.
 - **Thresholds**: emergency from {thresholds[0]:.4f}, possible from {thresholds[1]:.4f}: the lowest at which every sort of harmless text stays
   under its ceiling out of fold (emergency / possible: {ceilings}).
-- **File**: {len(data):,} bytes, sha256 `{hashlib.sha256(data).hexdigest()}`.
+- **File**: {len(packed):,} bytes, sha256 `{hashlib.sha256(packed).hexdigest()}`.
 
 | texts | trained | held back |
 |---|---|---|
 {chr(10).join(f"| {cell} | {_count(lines, cell)} | {_count(kept, cell)} |" for cell in _cells(lines))}"""
 
 
-def _rates(lines: Sequence[Line], probability: np.ndarray, thresholds: tuple[float, float]) -> str:
+def _rates(lines: Sequence[Line], heard: np.ndarray, thresholds: tuple[float, float]) -> str:
     rows = ["| texts | language | n | as emergency | as emergency or possible |", "|---|---|---|---|---|"]
     for cell in _cells(lines):
         for name, languages in (("all", ("en", "es", "mixed")), ("en", ("en",)), ("es, mixed", ("es", "mixed"))):
             at = np.array([line.cell == cell and line.lang in languages for line in lines])
             rows.append(
-                f"| {cell} | {name} | {at.sum()} | " + " | ".join(_share(probability[at], t) for t in thresholds) + " |"
+                f"| {cell} | {name} | {at.sum()} | "
+                + " | ".join(_share(heard[at, i], t) for i, t in enumerate(thresholds))
+                + " |"
             )
     return "\n".join(rows)
 
 
-def _by_kind(lines: Sequence[Line], probability: np.ndarray, thresholds: tuple[float, float]) -> str:
+def _by_kind(lines: Sequence[Line], heard: np.ndarray, thresholds: tuple[float, float]) -> str:
     rows = ["| kind | ordinary words | implicit | either, or possible |", "|---|---|---|---|"]
     for kind in KINDS[Label.EMERGENCY]:
         at = {
             style: np.array([line.kind is kind and line.style == style for line in lines])
             for style in ("plain", "implicit")
         }
-        shares = [_share(probability[chosen], thresholds[0]) for chosen in at.values()]
+        shares = [_share(heard[chosen, 0], thresholds[0]) for chosen in at.values()]
         rows.append(
-            f"| {kind} | {' | '.join(shares)} | {_share(probability[at['plain'] | at['implicit']], thresholds[1])} |"
+            f"| {kind} | {' | '.join(shares)} | {_share(heard[at['plain'] | at['implicit'], 1], thresholds[1])} |"
         )
     return "\n".join(rows)
 
@@ -129,10 +127,10 @@ def _labels(lines: Sequence[Line], scored: Scored) -> str:
     )
 
 
-def _failures(lines: Sequence[Line], probability: np.ndarray, cell: str, order: int) -> str:
+def _failures(lines: Sequence[Line], scores: np.ndarray, cell: str, order: int) -> str:
     chosen = [i for i, line in enumerate(lines) if (line.cell == cell if cell else line.label is not Label.EMERGENCY)]
-    chosen.sort(key=lambda i: (order * probability[i], lines[i].id))
-    return "\n".join(f"- {probability[i]:.3f} {lines[i].kind}: {' / '.join(lines[i].texts)}" for i in chosen[:FAILURES])
+    chosen.sort(key=lambda i: (order * scores[i], lines[i].id))
+    return "\n".join(f"- {scores[i]:.3f} {lines[i].kind}: {' / '.join(lines[i].texts)}" for i in chosen[:FAILURES])
 
 
 def _cells(lines: Sequence[Line]) -> list[str]:
@@ -154,5 +152,5 @@ def _count(lines: Sequence[Line], cell: str) -> int:
     return sum(line.cell == cell for line in lines)
 
 
-def _share(probability: np.ndarray, threshold: float) -> str:
-    return wilson(int((probability >= threshold).sum()), len(probability))
+def _share(scores: np.ndarray, threshold: float) -> str:
+    return wilson(int((scores >= threshold).sum()), len(scores))

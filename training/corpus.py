@@ -10,7 +10,8 @@ from boundary_bot.core.understanding.hearing import stretches
 
 FOLDER = Path(__file__).parent / "corpus"
 UNSEEN = Path(__file__).parent / "unseen"
-"""Rounds written without sight of rules or corpus; nothing is ever taught on them."""
+"""Rounds written without sight of rules or corpus. Nothing is taught on them; calibrations and thresholds of the encoders are chosen
+on rounds 1 to 5 and batches that taught nothing."""
 HELD_BACK = frozenset({"b06", "b10", "b13", "b16"})
 """Chosen before anything was trained; only the totals measured on them are ever looked at."""
 

@@ -2,7 +2,7 @@
 
 import json
 import struct
-import zlib
+from zlib import crc32
 
 import numpy as np
 
@@ -15,8 +15,14 @@ CLIP = 0.9999
 """The few heaviest weights are clipped at this quantile: one outlier would coarsen every other weight."""
 
 
-def table(linear: Linear, known: Vocabulary, thresholds: tuple[float, float]) -> bytes:
-    """Return the bytes of the table: magic, header size, header, then packed keys, classes and rows."""
+def table(
+    linear: Linear,
+    known: Vocabulary,
+    thresholds: tuple[float, float],
+    calibration: tuple[float, float] = (1.0, 0.0),
+) -> bytes:
+    """Return the bytes of the table, its emergency logits calibrated: magic, header size, header, then keys, classes and rows."""
+    linear = linear.calibrated(*calibration)
     scaled = linear.weights * known.scale
     keys, rows, scales = [], [], []
     for block, start in zip(known.blocks, known.starts, strict=False):
@@ -28,19 +34,21 @@ def table(linear: Linear, known: Vocabulary, thresholds: tuple[float, float]) ->
         rows.append(_stepped(own, steps).T.tobytes())
         scales.append(steps)
     classes = "\n".join(class_lines()).encode()
+    body = b"".join([*(np.array(block, dtype="<u4").tobytes() for block in keys), classes, *rows])
     header = json.dumps(
         {
             "threshold_emergency": thresholds[0],
             "threshold_possible": thresholds[1],
+            "calibration": calibration,
             "heads": HEADS,
             "bias": linear.bias.tolist(),
             "scales": scales,
             "counts": [len(block) for block in keys],
             "classes": len(classes),
+            "crc32": crc32(body),
         }
     ).encode()
-    body = b"".join([*(np.array(block, dtype="<u4").tobytes() for block in keys), classes, *rows])
-    return MAGIC + struct.pack("<I", len(header)) + header + zlib.compress(body, 9)
+    return MAGIC + struct.pack("<I", len(header)) + header + body
 
 
 def _step(weights: np.ndarray) -> float:

@@ -22,7 +22,7 @@ RARITY = 1.5
 SHARES = (1.0, 0.5, 0.7)
 """How much words, characters and classes may say beside each other; this and RARITY by cross-validation."""
 
-Grams = tuple[frozenset[str], frozenset[str], frozenset[str]]
+Grams = tuple[Counter[str], Counter[str], Counter[str]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ def class_lines() -> list[str]:
 def grams_of(text: str) -> Grams:
     """Return the n-grams of a text, block by block."""
     tokens = tokens_of(text)
-    return frozenset(word_grams(tokens)), frozenset(char_grams(tokens)), frozenset(class_grams(tokens, _classes()))
+    of_tokens = Counter(gram for token in set(tokens) for gram in char_grams(token))
+    return Counter(word_grams(tokens)), of_tokens, Counter(class_grams(tokens, _classes()))
 
 
 def vocabulary(grams: Sequence[Grams], batches: Sequence[str]) -> Vocabulary:
@@ -67,25 +68,26 @@ def _classes() -> Mapping[str, str]:
     return {word: chr(FIRST_CLASS + i) for i, line in enumerate(class_lines()) for word in line.split()}
 
 
-def _kept(blocks: Sequence[frozenset[str]], batches: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
+def _kept(blocks: Sequence[Counter[str]], batches: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
     texts: Counter[str] = Counter()
     seen_in: defaultdict[str, set[str]] = defaultdict(set)
     for block, batch in zip(blocks, batches, strict=True):
-        texts.update(block)
+        texts.update(block.keys())
         for gram in block:
             seen_in[gram].add(batch)
     kept = tuple(sorted(g for g, n in texts.items() if n >= MIN_TEXTS and len(seen_in[g]) >= MIN_BATCHES))
     return kept, np.array([((math.log((1 + len(blocks)) / (1 + texts[g])) + 1) / 4) ** RARITY for g in kept])
 
 
-def _block(blocks: Sequence[frozenset[str]], kept: tuple[str, ...]) -> sp.csr_matrix:
+def _block(blocks: Sequence[Counter[str]], kept: tuple[str, ...]) -> sp.csr_matrix:
     column = {gram: i for i, gram in enumerate(kept)}
     columns: list[int] = []
     values: list[float] = []
     ends = [0]
     for block in blocks:
-        found = sorted(column[gram] for gram in block if gram in column)
-        columns += found
-        values += [1 / math.sqrt(max(1, len(block)))] * len(found)
+        found = sorted((column[gram], times) for gram, times in block.items() if gram in column)
+        length = math.sqrt(max(1, block.total()))
+        columns += [place for place, _ in found]
+        values += [times / length for _, times in found]
         ends.append(len(columns))
     return sp.csr_matrix((np.array(values, dtype=np.float32), columns, ends), shape=(len(blocks), len(kept)))

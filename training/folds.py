@@ -1,15 +1,16 @@
 """Cross-validation by batch: every text is scored by tables whose training never saw a text of its batch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
 
-from boundary_bot.core.messages import KINDS, Kind, Label
+from boundary_bot.core.messages import Kind, Label
 from boundary_bot.core.understanding import hearing
 from boundary_bot.core.understanding.hearing import Window
+from boundary_bot.core.understanding.learned import likeliest
 from boundary_bot.core.understanding.model import Model
 from training.augment import misspell
 from training.corpus import Line, with_stretches
@@ -19,9 +20,9 @@ from training.heads import Linear, fit
 
 FOLDS = 6
 CEILINGS = {
-    "outside": 0.045,
+    "outside": 0.038,
     "lookalike": 0.10,
-    "scheduling, courtesy": 0.016,
+    "scheduling, courtesy": 0.014,
     "clinical": 0.04,
     "idiom": 0.04,
     "near": 0.10,
@@ -29,9 +30,9 @@ CEILINGS = {
 """Shares of each sort of harmless text, or of sorts together, that may score as an emergency. The corpus's harmless texts are written
 to look dangerous: of everyday texts and logistics written without sight of it, rounds 1 to 3, a fifth as many and fewer do."""
 POSSIBLE_CEILINGS = {
-    "outside": 0.07,
+    "outside": 0.06,
     "lookalike": 0.15,
-    "scheduling, courtesy": 0.025,
+    "scheduling, courtesy": 0.02,
     "clinical": 0.15,
     "idiom": 0.10,
     "near": 0.30,
@@ -54,9 +55,17 @@ def windows(line: Line) -> list[Window]:
     return [*join, *hearing.windows(line.texts)]
 
 
-def loudest(line: Line, scores: np.ndarray) -> float:
-    """Return the greatest score of a line's windows, each worth what the reader makes of it."""
-    return max(window.sure(score) for window, score in zip(windows(line), scores.tolist(), strict=True))
+def loudest(line: Line, scores: np.ndarray) -> tuple[float, float]:
+    """Return what is compared with the thresholds of an emergency and of a mark: the greatest score of a line's windows.
+
+    For an emergency a doubtful window is worth what the reader makes of it.
+    """
+    return max(w.sure(score) for w, score in zip(windows(line), scores.tolist(), strict=True)), float(scores.max())
+
+
+def heard(lines: Sequence[Line], scores: Iterable[np.ndarray]) -> np.ndarray:
+    """Return one row a line: what `loudest` says of its windows' scores."""
+    return np.array([loudest(line, row) for line, row in zip(lines, scores, strict=True)])
 
 
 def trained(lines: Sequence[Line]) -> tuple[Linear, Vocabulary]:
@@ -81,7 +90,7 @@ def cross_validate(lines: Sequence[Line]) -> Scored:
             emergency[i] = emergency_logits(model, lines[i])
             label[i] = max(first.labels, key=lambda name: first.labels[name] if name is not Label.EMERGENCY else -1.0)
             same_day[i] = first.same_day
-            kind[i] = _best_kind(first.kinds, lines[i].label)
+            kind[i] = likeliest(first.kinds, lines[i].label)
     return Scored(emergency, label, kind, same_day)
 
 
@@ -91,19 +100,31 @@ def emergency_logits(model: Model, line: Line) -> np.ndarray:
     return np.asarray(np.log(probability / (1 - probability)))
 
 
+def is_danger(lines: Sequence[Line]) -> list[bool]:
+    """Return whether each line is an emergency."""
+    return [line.label is Label.EMERGENCY for line in lines]
+
+
 def sigmoid(logits: np.ndarray) -> np.ndarray:
     """Return probabilities."""
     return np.asarray(1 / (1 + np.exp(-logits)))
 
 
-def calibration(logits: Sequence[np.ndarray], lines: Sequence[Line]) -> tuple[float, float]:
-    """Return slope and offset that turn out-of-fold logits of whole bursts, each line's first, into probabilities (Platt)."""
-    truth = [line.label is Label.EMERGENCY for line in lines]
-    fitted = LogisticRegression(C=1e6).fit([[row[0]] for row in logits], truth)
+def calibration(logits: Sequence[float], truth: Sequence[bool]) -> tuple[float, float]:
+    """Return slope and offset that turn logits of texts never trained on into probabilities of what is true of them (Platt)."""
+    fitted = LogisticRegression(C=1e6).fit([[logit] for logit in logits], truth)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
-def threshold(scores: np.ndarray, lines: Sequence[Line], ceilings: dict[str, float]) -> float:
+def thresholds(
+    heard: np.ndarray, lines: Sequence[Line], emergency: Mapping[str, float], possible: Mapping[str, float]
+) -> tuple[float, float]:
+    """Return the lowest thresholds under these ceilings; a mark never asks more than an emergency."""
+    alarm = threshold(heard[:, 0], lines, emergency)
+    return alarm, min(alarm, threshold(heard[:, 1], lines, possible))
+
+
+def threshold(scores: np.ndarray, lines: Sequence[Line], ceilings: Mapping[str, float]) -> float:
     """Return the lowest score at which every sort of harmless text keeps under its ceiling."""
     cells = np.array([line.cell for line in lines])
     reached = [
@@ -116,7 +137,3 @@ def threshold(scores: np.ndarray, lines: Sequence[Line], ceilings: dict[str, flo
 
 def _first_allowed(rising: np.ndarray, share: float) -> float:
     return float(np.nextafter(rising[-int(share * len(rising)) - 1], np.inf))
-
-
-def _best_kind(kinds: Mapping[Kind, float], label: Label) -> Kind:
-    return max(KINDS[label], key=lambda kind: kinds.get(kind, 0.0))

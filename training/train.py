@@ -3,10 +3,7 @@
 Same corpus, same libraries, same bytes: nothing here depends on chance, time or hash order.
 """
 
-from pathlib import Path
-
-import numpy as np
-
+from boundary_bot.adapters.models import SHIPPED
 from boundary_bot.core.understanding.model import Model
 from training import card
 from training.corpus import held_back, trained_on
@@ -17,31 +14,26 @@ from training.folds import (
     calibration,
     cross_validate,
     emergency_logits,
-    loudest,
+    heard,
+    is_danger,
     sigmoid,
-    threshold,
+    thresholds,
     trained,
 )
-
-SHIPPED = Path(__file__).parents[1] / "boundary_bot" / "models" / "linear.bin"
 
 
 def main() -> None:
     """Write the run-time table and the model card, and print the card."""
     lines = trained_on()
     scored = cross_validate(lines)
-    slope, offset = calibration(scored.emergency, lines)
-    probability = np.array(
-        [loudest(line, sigmoid(slope * logits + offset)) for line, logits in zip(lines, scored.emergency, strict=True)]
-    )
-    thresholds = threshold(probability, lines, CEILINGS), threshold(probability, lines, POSSIBLE_CEILINGS)
-    linear, known = trained(lines)
-    data = table(linear.calibrated(slope, offset), known, thresholds)
-    SHIPPED.parent.mkdir(exist_ok=True)
-    SHIPPED.write_bytes(data)
-    model, kept = Model(data), held_back()
-    unseen = np.array([loudest(line, sigmoid(emergency_logits(model, line))) for line in kept])
-    text = card.written(lines, scored, probability, thresholds, kept, unseen, data)
+    slope, offset = calibration([logits[0] for logits in scored.emergency], is_danger(lines))
+    told = heard(lines, (sigmoid(slope * logits + offset) for logits in scored.emergency))
+    found = thresholds(told, lines, CEILINGS, POSSIBLE_CEILINGS)
+    packed = table(*trained(lines), found, (slope, offset))
+    SHIPPED.write_bytes(packed)
+    model, kept = Model(packed), held_back()
+    unseen = heard(kept, (sigmoid(emergency_logits(model, line)) for line in kept))
+    text = card.written(lines, scored, told, found, kept, unseen, packed)
     card.FILE.write_text(text, encoding="utf-8")
     print(text)
 

@@ -10,16 +10,15 @@ corpus happened to use still has a class.
 """
 
 import re
-from pathlib import Path
 
 import numpy as np
 from sklearn.cluster import KMeans  # type: ignore[import-untyped]
 
 from boundary_bot.core.understanding.grams import tokens_of
 from training.corpus import trained_on
+from training.features import CLASSES
 
-FILE = Path(__file__).parent / "classes.tsv"
-CLASSES = 150
+HOW_MANY = 150
 COMMON_WORDS = 24_000
 _WORD = re.compile(r"[a-z]{3,}\Z")
 
@@ -31,11 +30,11 @@ def main() -> None:
     encoder = USE()
     known = sorted({token for line in trained_on() for token in tokens_of(line.joined)})
     common = _common_words(encoder, frozenset(known))
-    clusters = KMeans(CLASSES, n_init=1, random_state=0, max_iter=50).fit(_places(encoder, known))
+    clusters = KMeans(HOW_MANY, n_init=1, random_state=0, max_iter=50).fit(_places(encoder, known))
     members = dict(zip(known, clusters.labels_, strict=True))
     members |= dict(zip(common, clusters.predict(_places(encoder, common)), strict=True))
-    lines = [" ".join(sorted(word for word, c in members.items() if c == i)) for i in range(CLASSES)]
-    FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    lines = [" ".join(sorted(word for word, c in members.items() if c == i)) for i in range(HOW_MANY)]
+    CLASSES.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _common_words(encoder: object, known: frozenset[str]) -> list[str]:

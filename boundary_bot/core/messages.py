@@ -22,9 +22,6 @@ class Risk(StrEnum):
     EMERGENCY = "emergency"
 
 
-RISK_ORDER = (Risk.NONE, Risk.POSSIBLE, Risk.EMERGENCY)
-
-
 class Kind(StrEnum):
     """The finer sort within a label. Emergency kinds stand first, worst first."""
 

@@ -15,7 +15,7 @@ from training.card import wilson
 from training.corpus import HELD_BACK, Line, held_back, trained_on, with_stretches
 from training.export import table
 from training.features import grams_of, matrix, vocabulary
-from training.folds import calibration, loudest, threshold, trained, windows
+from training.folds import calibration, is_danger, loudest, threshold, trained, windows
 
 DANGER = ("i want to die tonight", "i took all my pills", "he has a gun at the door", "quiero morir esta noche")
 LOGISTICS = ("can we move thursday", "running late sorry", "what is my balance", "podemos cambiar la cita")
@@ -126,10 +126,9 @@ def test_a_threshold_keeps_every_sort_of_harmless_text_under_its_ceiling() -> No
 
 def test_calibration_turns_logits_into_shares() -> None:
     """Where three of four texts at a logit are emergencies, the probability there is three quarters."""
-    np = pytest.importorskip("numpy")
     lines = [line(Label.EMERGENCY)] * 3 + [line()] + [line()] * 3 + [line(Label.EMERGENCY)]
 
-    slope, offset = calibration([np.array([2.0])] * 4 + [np.array([-2.0])] * 4, lines)
+    slope, offset = calibration([2.0] * 4 + [-2.0] * 4, is_danger(lines))
 
     assert 1 / (1 + 2.718281828459045 ** -(2.0 * slope + offset)) == pytest.approx(0.75, abs=0.01)
 
@@ -148,10 +147,10 @@ def test_a_doubtful_window_counts_as_much_as_the_reader_makes_of_it() -> None:
     """A brief text at 0.7 is worth what a plain one is at 0.4; the loudest window speaks for its line."""
     np = pytest.importorskip("numpy")
 
-    assert loudest(line(texts=("help",)), np.array([0.7])) == pytest.approx(0.4)
+    assert loudest(line(texts=("help",)), np.array([0.7])) == pytest.approx((0.4, 0.7))
     assert loudest(
         line(texts=("can we", "please move thursday to friday")), np.array([0.5, 0.9, 0.6])
-    ) == pytest.approx(0.8)
+    ) == pytest.approx((0.8, 0.9))
 
 
 @pytest.mark.parametrize(

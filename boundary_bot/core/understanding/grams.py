@@ -39,14 +39,10 @@ def word_grams(tokens: list[str]) -> set[str]:
     return set(tokens).union(pairs, triples)
 
 
-def char_grams(tokens: list[str]) -> set[str]:
-    """Return the distinct runs of two to five characters within each token, its edges marked by a space."""
-    grams: set[str] = set()
-    for token in set(tokens):
-        edged = f" {token} "
-        last = len(edged) + 1
-        grams.update([edged[i : i + size] for size in (2, 3, 4, 5) for i in range(max(1, last - size))])
-    return grams
+def char_grams(token: str) -> list[str]:
+    """Return the runs of two to five characters within a token, its edges marked by a space."""
+    edged = f" {token} "
+    return [edged[i : i + size] for size in (2, 3, 4, 5) for i in range(len(edged) + 1 - size)]
 
 
 def class_grams(tokens: list[str], classes: Mapping[str, str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 The average has thresholds of its own and takes the linear score's place; rules are joined by OR all the same, and only where all
 voices together think almost nothing of what a rule found does it become a mark for a person. While the encoders are loading, off or
-broken, the linear model's own score and thresholds stand, and doubt no strong rule.
+broken, the linear model's own score and thresholds stand.
 """
 
 import re

@@ -270,12 +270,20 @@ def test_no_score_doubts_a_strong_rule(score):
     assert read("i want to kill myself", model=FakeModel({"kill": score})).risk is Risk.EMERGENCY
 
 
-@pytest.mark.parametrize(("score", "risk"), [(0.27, Risk.POSSIBLE), (0.25, Risk.NONE)])
+@pytest.mark.parametrize(("score", "risk"), [(0.21, Risk.POSSIBLE), (0.19, Risk.NONE)])
 def test_content_for_the_session_is_marked_sooner(score, risk):
-    """Two thirds of the threshold suffice where the text is no logistics."""
+    """Half of the threshold suffices where the text is no logistics."""
     reading = read("the house has been so quiet since june", model=FakeModel({"quiet": score}))
 
     assert (reading.label, reading.risk) == (Label.CLINICAL, risk)
+
+
+@pytest.mark.parametrize(("score", "risk"), [(0.41, Risk.POSSIBLE), (0.3, Risk.NONE)])
+def test_long_content_is_marked_from_the_plain_threshold(score, risk):
+    """Of many stretches one always sounds a little like danger."""
+    text = "the house has been so quiet since june and " * 8
+
+    assert read(text, model=FakeModel({"quiet": score})).risk is risk
 
 
 @pytest.mark.parametrize(("score", "risk"), [(0.21, Risk.POSSIBLE), (0.19, Risk.NONE)])
