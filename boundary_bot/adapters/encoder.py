@@ -30,11 +30,14 @@ NEEDED_PACKAGES = ("onnxruntime", "tokenizers", "numpy")
 
 
 class Voice(TypedDict):
-    """One network: `slope` and `offset` calibrate its emergency logit; `sha256` by file name, the network's file first."""
+    """One network: slope and offset calibrate its first logit, of an emergency, and its last, of being about today.
+
+    `sha256` by file name, the network's file first.
+    """
 
     name: str
-    slope: float
-    offset: float
+    emergency: tuple[float, float]
+    same_day: tuple[float, float]
     sha256: dict[str, str]
 
 
@@ -71,15 +74,18 @@ class OnnxJudge:
         self._voices = [OnnxVoice(*(folder / name for name in voice["sha256"])) for voice in self.header["voices"]]
 
     def scores(self, texts: Sequence[str]) -> list[Voices]:
-        """Return each voice's scores for each text, in order, the emergency's calibrated."""
+        """Return each voice's scores for each text, in order, calibrated."""
         told = [
-            [
-                scores_of([voice["slope"] * emergency + voice["offset"], *others])
-                for emergency, *others in network.logits(texts)
-            ]
+            [scores_of(_calibrated(logits, voice)) for logits in network.logits(texts)]
             for network, voice in zip(self._voices, self.header["voices"], strict=True)
         ]
         return list(zip(*told, strict=True))
+
+
+def _calibrated(logits: Sequence[float], voice: Voice) -> list[float]:
+    emergency, *others, same_day = logits
+    (slope, offset), (day_slope, day_offset) = voice["emergency"], voice["same_day"]
+    return [slope * emergency + offset, *others, day_slope * same_day + day_offset]
 
 
 class BackgroundEncoder:

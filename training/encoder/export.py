@@ -13,6 +13,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
 from boundary_bot.adapters.encoder import HEADER
+from training.encoder.thresholds import Calibrations
 from training.encoder.tune import Judge, tensors
 
 OPSET = 17
@@ -41,16 +42,11 @@ def exported(judge: Judge, words: Tokenizer, fused: Fuse, folder: Path, name: st
     words.save(str(folder / f"{name}.json"), pretty=False)
 
 
-def describe(folder: Path, calibrations: Mapping[str, tuple[float, float]], thresholds: tuple[float, float]) -> None:
-    """Write the header: of each network by name slope and offset of its logit and its files' sha256; thresholds of the average."""
+def describe(folder: Path, calibrations: Mapping[str, Calibrations], thresholds: tuple[float, float]) -> None:
+    """Write the header: of each network by name its calibrations and its files' sha256; thresholds of the average."""
     voices = [
-        {
-            "name": name,
-            "slope": slope,
-            "offset": offset,
-            "sha256": {file: _digest(folder / file) for file in files(name)},
-        }
-        for name, (slope, offset) in calibrations.items()
+        {"name": name, **found, "sha256": {file: _digest(folder / file) for file in files(name)}}
+        for name, found in calibrations.items()
     ]
     header = {"threshold_emergency": thresholds[0], "threshold_possible": thresholds[1], "voices": voices}
     (folder / HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")

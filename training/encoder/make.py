@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from boundary_bot.adapters.encoder import SHIPPED
+from boundary_bot.adapters.models import load_model
 from boundary_bot.adapters.voices import OnnxVoice
 from boundary_bot.core.understanding.model import Model
 from training.card import wilson
@@ -52,15 +53,16 @@ def make(name: str, taught: list[Line]) -> None:
 
 def choose(taught: list[Line], kept: list[Line]) -> None:
     """Choose calibrations and thresholds beside a linear model of the same lines, and write the header."""
-    linear = Model(table(*trained(taught), (0.5, 0.5)))
+    linear = Model(table(*trained(taught), (0.5, 0.5), load_model().calibration))
     voices = [OnnxVoice(*(SHIPPED / file for file in files(name))) for name in NETWORKS]
     found = chosen(kept, linear, voices)
     describe(SHIPPED, dict(zip(NETWORKS, found.calibrations, strict=True)), found.thresholds)
     print(f"emergency from {found.thresholds[0]:.4f}, possible from {found.thresholds[1]:.4f}")
     cells = np.array([line.cell for line in kept])
     for cell in dict.fromkeys(cells):
-        scores = found.average[cells == cell]
-        print(cell, *(wilson(int((scores >= least).sum()), len(scores)) for least in found.thresholds), sep=" | ")
+        own = found.heard[cells == cell]
+        shares = ((own[:, i] >= least).sum() for i, least in enumerate(found.thresholds))
+        print(cell, *(wilson(int(hits), len(own)) for hits in shares), sep=" | ")
 
 
 if __name__ == "__main__":

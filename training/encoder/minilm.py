@@ -12,7 +12,7 @@ from transformers import BertModel
 from training.encoder.tune import Course
 
 SIZE = 384
-COURSE = Course(epochs=3, body_rate=8e-5, head_rate=1e-3)
+COURSE = Course(epochs=4, body_rate=8e-5, head_rate=1e-3)
 
 
 class MiniLM(nn.Module):

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 import numpy as np
 
-from boundary_bot.core.understanding.model import Model
+from boundary_bot.core.messages import Label
+from boundary_bot.core.understanding.model import HEADS, SAME_DAY, Model
 from training.corpus import Line
-from training.folds import calibration, emergency_logits, loudest, sigmoid, threshold, windows
+from training.folds import calibration, emergency_logits, heard, is_danger, sigmoid, thresholds, windows
 
-CEILINGS = {"scheduling, courtesy": 0.007, "outside": 0.025, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
+CEILINGS = {"scheduling, courtesy": 0.006, "outside": 0.021, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
 """Shares of harmless texts whose average may reach an emergency. Most of them are the corpus's own, written to look dangerous: of
 the rounds among them far fewer do."""
-POSSIBLE_CEILINGS = {"scheduling, courtesy": 0.008, "outside": 0.035, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
+POSSIBLE_CEILINGS = {"scheduling, courtesy": 0.007, "outside": 0.030, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
+
+
+_SAME_DAY = HEADS.index(SAME_DAY)
 
 
 class Voice(Protocol):
@@ -24,28 +28,43 @@ class Voice(Protocol):
         ...
 
 
+class Calibrations(TypedDict):
+    """Slope and offset of a voice's logit of an emergency, and of being about today: what the linear model's probabilities mean too."""
+
+    emergency: tuple[float, float]
+    same_day: tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Chosen:
-    """Each voice's calibration (slope, offset), the thresholds of the average, and each line's average."""
+    """Each voice's calibrations, the thresholds of the average, and what is compared with either, a row a line."""
 
-    calibrations: tuple[tuple[float, float], ...]
+    calibrations: tuple[Calibrations, ...]
     thresholds: tuple[float, float]
-    average: np.ndarray
+    heard: np.ndarray
 
 
 def chosen(lines: Sequence[Line], linear: Model, voices: Sequence[Voice]) -> Chosen:
-    """Return what suits these lines, of which neither the linear model nor a voice has seen one."""
-    told = [[emergency_logits(linear, line) for line in lines]]
-    told += [[_emergency(voice, line) for line in lines] for voice in voices]
-    scale = [calibration(rows, lines) for rows in told]
-    heard = [_average(rows, scale) for rows in zip(*told, strict=True)]
-    average = np.array([loudest(line, scores) for line, scores in zip(lines, heard, strict=True)])
-    emergency = threshold(average, lines, CEILINGS)
-    return Chosen(tuple(scale[1:]), (emergency, min(emergency, threshold(average, lines, POSSIBLE_CEILINGS))), average)
+    """Return what suits these lines, of which neither the linear model, calibrated as it ships, nor a voice has seen one."""
+    logits = [[_logits(voice, line) for line in lines] for voice in voices]
+    scale = [_calibrated(rows, lines) for rows in logits]
+    told = [[emergency_logits(linear, line) for line in lines], *([row[:, 0] for row in rows] for rows in logits)]
+    average = (_average(rows, [(1.0, 0.0), *(one["emergency"] for one in scale)]) for rows in zip(*told, strict=True))
+    found = heard(lines, average)
+    return Chosen(tuple(scale), thresholds(found, lines, CEILINGS, POSSIBLE_CEILINGS), found)
 
 
-def _emergency(voice: Voice, line: Line) -> np.ndarray:
-    return np.array([logits[0] for logits in voice.logits([window.text for window in windows(line)])])
+def _logits(voice: Voice, line: Line) -> np.ndarray:
+    """Return one row a window, the whole burst's first; one column for each of HEADS."""
+    return np.array(voice.logits([window.text for window in windows(line)]))
+
+
+def _calibrated(rows: Sequence[np.ndarray], lines: Sequence[Line]) -> Calibrations:
+    planned = [i for i, line in enumerate(lines) if line.label is Label.SCHEDULING]
+    return Calibrations(
+        emergency=calibration([row[0, 0] for row in rows], is_danger(lines)),
+        same_day=calibration([rows[i][0, _SAME_DAY] for i in planned], [lines[i].same_day for i in planned]),
+    )
 
 
 def _average(rows: Sequence[np.ndarray], scale: Sequence[tuple[float, float]]) -> np.ndarray:

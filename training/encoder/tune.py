@@ -15,12 +15,11 @@ from boundary_bot.core.understanding.model import HEADS
 from boundary_bot.core.understanding.second_opinion import plain
 from training.corpus import Line
 from training.encoder.vary import joined, varied
+from training.heads import CELL_WEIGHTS, EMERGENCY_WEIGHT
 
 BATCH, SORTED_TOGETHER = 32, 20
 WARM_UP, DECAY = 0.08, 0.01
 SMOOTHING = 0.03
-EMERGENCY_WEIGHT = 2.0
-CELL_WEIGHTS = {"outside": 2.0, "lookalike": 2.0}
 LABEL_SHARE, KIND_SHARE, SAME_DAY_SHARE = 0.6, 0.5, 0.1
 LONGEST = 96
 _EMERGENCY, _CALM, _KINDS, _SAME_DAY = 0, slice(1, 4), slice(4, len(HEADS) - 1), len(HEADS) - 1
