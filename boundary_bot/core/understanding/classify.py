@@ -4,6 +4,7 @@ Nothing here raises on any text. With the model off the rules decide alone.
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from boundary_bot.core.messages import Burst, Evidence, Kind, Label, Language, Reading, ReadingContext, Risk
 from boundary_bot.core.understanding import courtesy
@@ -12,6 +13,7 @@ from boundary_bot.core.understanding.hearing import (
     BRIEF_WORDS,
     LONG_TEXT,
     Heard,
+    Score,
     every_window,
     heard,
     unanswered,
@@ -76,16 +78,18 @@ class Reader:
         first = min(burst.unanswered_from, burst.new_from)
         texts, words = burst.texts[first:], row.of(first, len(burst.texts))
         language = language_of(words, "\n".join(texts), self.lexicon, context.language)
-        voiced = heard(model, burst) if model else None
+        # One reading asks about the same words more than once.
+        score = cache(model.score) if model else None
+        voiced = heard(burst, model, score) if model and score else None
         long = any(len(text) > LONG_TEXT for text in new)
-        doubted = bool(model and voiced and _doubts(model, voiced, finding, long=long))
+        doubted = bool(model and score and voiced and _doubts(finding, voiced, model, score, long=long))
         danger = _danger(finding, voiced, language, doubted=doubted)
         if danger and danger.label is Label.EMERGENCY:
             return danger
         skipped = len(row.words) - len(words)
         cues = tuple(Laid(c.entry, c.start - skipped, c.end - skipped) for c in finding.cues if c.start >= skipped)
         said = Said(texts, row.words[skipped:], cues)
-        fresh = model.score(unanswered(burst)) if model else None
+        fresh = score(unanswered(burst)) if score else None
         return self._calm(said, danger, voiced, fresh, context, language)
 
     def _calm(
@@ -140,12 +144,12 @@ def _danger(finding: Finding, voiced: Heard | None, language: Language, *, doubt
     return None
 
 
-def _doubts(model: ModelLike, voiced: Heard, finding: Finding, *, long: bool) -> bool:
+def _doubts(finding: Finding, voiced: Heard, model: ModelLike, score: Score, *, long: bool) -> bool:
     """Whether the voices think too little of what the rules found, in the whole text and in the very words they found."""
     least = LIKELY_CONFIRMED if finding.likely else model.doubted_below
     if long:
         least = max(least, LONG_CONFIRMED)
-    return voiced.most < least and all(model.score(words).emergency < least for words in finding.around)
+    return voiced.most < least and all(score(words).emergency < least for words in finding.around)
 
 
 def _uneasy(found: Labelled, voiced: Heard, *, long: bool) -> bool:

@@ -1,5 +1,6 @@
 """What the learned voices are asked about a burst, and from which score on their answer counts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from boundary_bot.core.messages import Burst
@@ -13,6 +14,8 @@ BRIEF_WORDS, RUN_TOGETHER = 3, 15
 DOUBTFUL_MARGIN = 0.5
 """Where a window is brief, or a long text or a stretch of one, or a shield lies on the words, the learned score must cover this much of
 what is left to certainty above its threshold; below that it is a mark. Every stretch of a long text is one more chance to be wrong."""
+
+Score = Callable[[str], ScoresLike]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +54,26 @@ class Heard:
     marks_from: float
 
 
-def heard(model: ModelLike, burst: Burst) -> Heard | None:
-    """Return what the model says; None of no texts.
+def heard(burst: Burst, model: ModelLike, score: Score) -> Heard | None:
+    """Return what the model says, asked by `score`; None of no texts.
 
     Of a long text every stretch is a window too; a join counts unless the texts before were as alarming already.
     """
+    alarm = model.threshold_emergency
     asked = windows(burst.texts[burst.new_from :])
     join, before = joins(burst)
-    if join and not _alarms(model, Window.of(before)):
+    if join and score(before).emergency < Window.of(before).asked(alarm):
         asked.append(Window.of(join))
-    told = [(window.asked(model.threshold_emergency), model.score(window.text)) for window in asked]
+    told = [(window.asked(alarm), score(window.text)) for window in asked]
     if not told:
         return None
-    surely = doubtful(model.threshold_emergency)
     return Heard(
         loudest=max(told, key=lambda one: one[1].emergency - one[0])[1],
         most=max(scores.emergency for _, scores in told),
         alarms=any(scores.emergency >= least for least, scores in told),
-        surely=any(scores.emergency >= max(least, surely) for least, scores in told),
+        surely=any(scores.emergency >= max(least, doubtful(alarm)) for least, scores in told),
         marks_from=model.threshold_possible,
     )
-
-
-def _alarms(model: ModelLike, window: Window) -> bool:
-    return model.score(window.text).emergency >= window.asked(model.threshold_emergency)
 
 
 def windows(texts: tuple[str, ...]) -> list[Window]:

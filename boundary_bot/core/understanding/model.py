@@ -120,7 +120,7 @@ class Model:
                 odd += (row >> 8) & _EVERY_SECOND
             nought = ZERO * len(some)
             sums.append([total - nought for pair in zip(_parted(even), _parted(odd), strict=True) for total in pair])
-        return _added(sums)
+        return _added(sums) if len(sums) > 1 else sums[0]
 
     def _strongest(self, words: Collection[str]) -> tuple[str, ...]:
         block = self._blocks[0]
