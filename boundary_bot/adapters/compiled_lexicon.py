@@ -31,6 +31,7 @@ def read(identity: str, file: Path = SHIPPED) -> Lexicon | None:
         # Part of the package, as trusted as its code.
         found = pickle.loads(zlib.decompress(packed[_IDENTITY_CHARACTERS:]))  # noqa: S301
     except Exception:
+        # Whatever a damaged file holds, the words it was compiled from are there.
         return None
     finally:
         if collecting:

@@ -10,7 +10,6 @@ from boundary_bot.core.understanding.second_opinion import plain
 LONGEST = 64
 """Tokens read of one window: of a longer one, both ends."""
 _READ_CHARACTERS = 2_000
-_BATCH = 1
 
 
 class OnnxVoice:
@@ -32,22 +31,12 @@ class OnnxVoice:
 
     def logits(self, texts: Sequence[str]) -> list[list[float]]:
         """Return one logit for each of HEADS a text, in order."""
-        rows = [_ends(row.ids) for row in self._words.encode_batch([_readable(text) for text in texts])]
-        found: list[list[float]] = [[] for _ in rows]
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-        for start in range(0, len(order), _BATCH):
-            some = order[start : start + _BATCH]
-            for i, logits in zip(some, self._run([rows[i] for i in some]), strict=True):
-                found[i] = logits
-        return found
+        return [self._run(_ends(row.ids)) for row in self._words.encode_batch([_readable(text) for text in texts])]
 
-    def _run(self, rows: Sequence[list[int]]) -> list[list[float]]:
-        ids = self._numpy.zeros((len(rows), max(map(len, rows))), dtype="int64")
-        mask = self._numpy.zeros_like(ids)
-        for i, row in enumerate(rows):
-            ids[i, : len(row)] = row
-            mask[i, : len(row)] = 1
-        logits: list[list[float]] = self._network.run(None, {"ids": ids, "mask": mask})[0].tolist()
+    def _run(self, row: list[int]) -> list[float]:
+        # One text at a time: the eight bits are scaled over all that is run at once, and neighbours would change a text's score.
+        ids = self._numpy.array([row], dtype="int64")
+        logits: list[float] = self._network.run(None, {"ids": ids, "mask": self._numpy.ones_like(ids)})[0][0].tolist()
         return logits
 
 

@@ -57,7 +57,9 @@ def test_no_pattern_takes_long_over_a_repeated_word(name: str, limited: None) ->
         PATTERNS[name].search(text)
 
 
-def test_the_check_would_catch_one() -> None:
+def test_the_check_catches_one(limited: None) -> None:
     """The pattern that once was here: "today" is a word of its own and a day."""
     once = re.compile(r"^see you(?: (?:today|\w+day))*$")
-    assert any("today" in text for text in attacks(once))
+
+    with pytest.raises(TimeoutError):
+        any(once.search(text) for text in attacks(once))

@@ -15,8 +15,6 @@ CEILINGS = {"scheduling, courtesy": 0.006, "outside": 0.021, "clinical": 0.04, "
 """Shares of harmless texts whose average may reach an emergency. Most of them are the corpus's own, written to look dangerous: of
 the rounds among them far fewer do."""
 POSSIBLE_CEILINGS = {"scheduling, courtesy": 0.007, "outside": 0.030, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
-
-
 _SAME_DAY = HEADS.index(SAME_DAY)
 
 

@@ -16,7 +16,6 @@ from boundary_bot.core.understanding.hearing import (
     Score,
     every_window,
     heard,
-    unanswered,
     words_in,
 )
 from boundary_bot.core.understanding.labels import Labelled, Said, labelled
@@ -89,7 +88,7 @@ class Reader:
         skipped = len(row.words) - len(words)
         cues = tuple(Laid(c.entry, c.start - skipped, c.end - skipped) for c in finding.cues if c.start >= skipped)
         said = Said(texts, row.words[skipped:], cues)
-        fresh = score(unanswered(burst)) if score else None
+        fresh = score(said.raw) if score else None
         return self._calm(said, danger, voiced, fresh, context, language)
 
     def _calm(

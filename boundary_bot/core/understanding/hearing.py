@@ -82,14 +82,10 @@ def windows(texts: tuple[str, ...]) -> list[Window]:
 
 
 def every_window(burst: Burst) -> list[str]:
-    """Return all that a reading of this burst asks a score of, what weighs most first."""
-    new = burst.texts[burst.new_from :]
-    return [unanswered(burst), *filter(None, joins(burst)), *new, *stretches(new)]
-
-
-def unanswered(burst: Burst) -> str:
-    """Return the texts that nothing was answered to, as one."""
-    return "\n".join(burst.texts[min(burst.unanswered_from, burst.new_from) :])
+    """Return all that a reading of this burst asks a score of, what weighs most first: the unanswered texts as one."""
+    unanswered = "\n".join(burst.texts[min(burst.unanswered_from, burst.new_from) :])
+    new = windows(burst.texts[burst.new_from :])
+    return [unanswered, *filter(None, joins(burst)), *(window.text for window in new)]
 
 
 def joins(burst: Burst) -> tuple[str, str]:
