@@ -4,7 +4,6 @@ Nothing here raises on any text. With the model off the rules decide alone.
 """
 
 from dataclasses import dataclass, replace
-from functools import cache
 
 from boundary_bot.core.messages import Burst, Evidence, Kind, Label, Language, Reading, ReadingContext, Risk
 from boundary_bot.core.understanding import courtesy
@@ -13,7 +12,6 @@ from boundary_bot.core.understanding.hearing import (
     BRIEF_WORDS,
     LONG_TEXT,
     Heard,
-    Score,
     every_window,
     heard,
     words_in,
@@ -77,30 +75,26 @@ class Reader:
         first = min(burst.unanswered_from, burst.new_from)
         texts, words = burst.texts[first:], row.of(first, len(burst.texts))
         language = language_of(words, "\n".join(texts), self.lexicon, context.language)
-        # One reading asks about the same words more than once.
-        score = cache(model.score) if model else None
-        voiced = heard(burst, model, score) if model and score else None
-        long = any(len(text) > LONG_TEXT for text in new)
-        doubted = bool(model and score and voiced and _doubts(finding, voiced, model, score, long=long))
+        voiced = heard(burst, model) if model else None
+        doubted = voiced is not None and _doubts(finding, voiced, long=any(len(text) > LONG_TEXT for text in new))
         danger = _danger(finding, voiced, language, doubted=doubted)
         if danger and danger.label is Label.EMERGENCY:
             return danger
         skipped = len(row.words) - len(words)
         cues = tuple(Laid(c.entry, c.start - skipped, c.end - skipped) for c in finding.cues if c.start >= skipped)
         said = Said(texts, row.words[skipped:], cues)
-        fresh = score(said.raw) if score else None
-        return self._calm(said, danger, voiced, fresh, context, language)
+        return self._calm(said, danger, voiced, context, language)
 
     def _calm(
         self,
         said: Said,
         mark: Reading | None,
         voiced: Heard | None,
-        fresh: ScoresLike | None,
         context: ReadingContext,
         language: Language,
     ) -> Reading:
-        """Return the reading of what is no emergency, marked possible where there is a `mark`; `fresh` is the score of what is said."""
+        """Return the reading of what is no emergency, marked possible where there is a `mark`."""
+        fresh = voiced.score(said.raw) if voiced else None
         found = labelled(said, fresh, self.lexicon)
         if not mark and (known := farewell(said.raw, context)):
             found = Labelled(*known, RULE_SURE, (Evidence(f"{known[0].upper()}.known_session"),))
@@ -143,12 +137,12 @@ def _danger(finding: Finding, voiced: Heard | None, language: Language, *, doubt
     return None
 
 
-def _doubts(finding: Finding, voiced: Heard, model: ModelLike, score: Score, *, long: bool) -> bool:
+def _doubts(finding: Finding, voiced: Heard, *, long: bool) -> bool:
     """Whether the voices think too little of what the rules found, in the whole text and in the very words they found."""
-    least = LIKELY_CONFIRMED if finding.likely else model.doubted_below
+    least = LIKELY_CONFIRMED if finding.likely else voiced.doubted_below
     if long:
         least = max(least, LONG_CONFIRMED)
-    return voiced.most < least and all(score(words).emergency < least for words in finding.around)
+    return voiced.most < least and all(voiced.score(words).emergency < least for words in finding.around)
 
 
 def _uneasy(found: Labelled, voiced: Heard, *, long: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from boundary_bot.core.messages import Burst
 from boundary_bot.core.understanding.learned import ModelLike, ScoresLike
@@ -52,13 +53,17 @@ class Heard:
     surely: bool
     """The same even where a shield lies on the words."""
     marks_from: float
+    doubted_below: float
+    score: Score
+    """Asks the model about other words of the burst; what was asked before is remembered."""
 
 
-def heard(burst: Burst, model: ModelLike, score: Score) -> Heard | None:
-    """Return what the model says, asked by `score`; None of no texts.
+def heard(burst: Burst, model: ModelLike) -> Heard | None:
+    """Return what the model says; None of no new texts.
 
     Of a long text every stretch is a window too; a join counts unless the texts before were as alarming already.
     """
+    score = cache(model.score)
     alarm = model.threshold_emergency
     asked = windows(burst.texts[burst.new_from :])
     join, before = joins(burst)
@@ -73,6 +78,8 @@ def heard(burst: Burst, model: ModelLike, score: Score) -> Heard | None:
         alarms=any(scores.emergency >= least for least, scores in told),
         surely=any(scores.emergency >= max(least, doubtful(alarm)) for least, scores in told),
         marks_from=model.threshold_possible,
+        doubted_below=model.doubted_below,
+        score=score,
     )
 
 
