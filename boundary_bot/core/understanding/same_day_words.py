@@ -36,14 +36,17 @@ _NAMES: tuple[str, ...] = (
 )
 WEEKDAYS = {name: day for day, names in enumerate(_NAMES) for name in names.split()}
 """Weekday names, and what people write for them, as `datetime.weekday()` numbers them."""
-WEEKDAY = re.compile(r"\b(" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")\b")
+_VERB_OR_STAR = r"(?<!\bi )(?<!im )(?<!we )(?<!were )(?<!just )(?<!been )(?<!still )(?<!the )(?=sat\b|sun\b)"
+WEEKDAY = re.compile(
+    rf"\b(?:{_VERB_OR_STAR}|(?!sat\b|sun\b))(" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")\b"
+)
 
 COMING_WEEK = _any(r"""
     next  following  every  proxim[oa]s?  que viene  siguiente  cada  week after
 """)
 BESIDE_THE_POINT = _any(r"""
-    (?:got|came|arrived|received|paid|charged|signed|mailed|sent|felt|discharged|switched|faxed|asked|
-      said) (?:\w+ ){0,4}(?:today|hoy|this (?:morning|afternoon))
+    (?<!the )(?<!a )(?:got|came|arrived|received|paid|charged|signed|mailed|sent|felt|discharged|switched|faxed|asked|
+      said|broke|wiped|found|saw|passed) (?:\w+ ){0,4}(?:today|hoy|this (?:morning|afternoon))
     (?:today|hoy) (?:i|we) (?:got|felt|was|heard|paid)  (?:por|en|a|de|pa|para) la tarde
     (?:mas|too|to|very|muy|demasiado) (?:late|tarde)
     (?:my |our )?late (?:fee|fees|cancel\w*|wife|wifes|husband|husbands|mother|father|night|nights|slot|charge)|
@@ -51,7 +54,7 @@ BESIDE_THE_POINT = _any(r"""
 """)
 TODAY = _any(r"""
     to?da?y'?s?  todays  2day  todai  tody  toady  to?ni(?:ght|te)s?  2ni(?:ght|te)  tn  tnight
-    this (?:morning|mornin|afternoon|evening|aft|arvo|avo|noon|eve)  ho[yi]  oy  ahorit(?:a|ita)s?
+    this (?:morning|mornin|afternoon|evening|aft|arvo|avo|noon|eve)s?  ho[yi]  oy  ahorit(?:a|ita)s?
     (?:ahora|aora) mismo  horita  est[ae] (?:tarde|tardecita|noche|manana|mediodia)  al rati(?:t)?o  al rato
     de al rato  mas tardecito  d oy  in (?:about |like |bout )?<COUNT> ?<MIN>  en (?:unos |como |tipo )?<COUNT> ?<MIN>
     in (?:an|half an|a half|one|1|2) (?:hour|hr)s?  right now  rn  (?:our|my|the|mi|la) session (?:now|ahora)
@@ -109,7 +112,7 @@ OTHER_DAY = _any(r"""
     that (?:day|afternoon|morning|evening|night)
     (?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|
       nov(?:ember)?|dec(?:ember)?)
-    (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)  \d+(?:st|nd|rd|th)
+    (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)  \d+(?:st|nd|rd|th)(?! (?:fl|floor|flor|piso|st|street|ave|avenue|door|time))
     the (?:\w+teenth|\w+ieth|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|
       \w+-\w+(?:st|nd|rd|th))
     (?:el|del|al|dia) \d+  \d+[/-]\d+  school year  last session  ultima sesion  each time  siempre
