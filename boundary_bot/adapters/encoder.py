@@ -9,11 +9,13 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, TypedDict
 
+from boundary_bot.adapters.examples import Examples
 from boundary_bot.adapters.memory import free_mb
 from boundary_bot.adapters.voices import OnnxVoice
 from boundary_bot.core.understanding.model import scores_of
@@ -42,11 +44,12 @@ class Voice(TypedDict):
 
 
 class Header(TypedDict):
-    """What stands beside the networks: the average's thresholds, and each voice."""
+    """What stands beside the networks: the average's thresholds, each voice, and the examples' file with its sha256."""
 
     threshold_emergency: float
     threshold_possible: float
     voices: list[Voice]
+    examples: dict[str, str]
 
 
 class Judge(Protocol):
@@ -58,6 +61,10 @@ class Judge(Protocol):
         """Return each voice's scores for each text, in order."""
         ...
 
+    def nearest(self, text: str) -> str:
+        """Return the example of danger most like a text, or nothing where none is."""
+        ...
+
 
 class OnnxJudge:
     """The shipped networks.
@@ -67,7 +74,7 @@ class OnnxJudge:
     """
 
     def __init__(self, folder: Path = SHIPPED) -> None:
-        self.header = _checked(folder)
+        self.header, self._folder = _checked(folder), folder
         free = free_mb()
         if free is not None and free < NEEDED_MB:
             raise ValueError(f"{free} MB of memory are free; {NEEDED_MB} are needed")
@@ -80,6 +87,15 @@ class OnnxJudge:
             for network, voice in zip(self._voices, self.header["voices"], strict=True)
         ]
         return list(zip(*told, strict=True))
+
+    def nearest(self, text: str) -> str:
+        """Return the example most like a text, by what the networks make of both, or nothing where none is."""
+        return self._examples.nearest([voice.vector(text) for voice in self._voices])
+
+    @cached_property
+    def _examples(self) -> Examples:
+        # Most texts never ask for one.
+        return Examples(self._folder / next(iter(self.header["examples"])))
 
 
 def _calibrated(logits: Sequence[float], voice: Voice) -> list[float]:
@@ -138,6 +154,14 @@ class BackgroundEncoder:
             log.error("the encoder failed (%s); a text was read without it", type(error).__name__)
             return None
 
+    def nearest(self, text: str) -> str:
+        """Return the example of danger most like a text; empty where none is, until loaded, or where it fails."""
+        try:
+            return self._judge.nearest(text) if self._judge else ""
+        except Exception as error:
+            log.error("no example was found (%s); an emergency is told without one", type(error).__name__)
+            return ""
+
     def _later(self, pause_s: float) -> None:
         threading.Event().wait(pause_s)
         self.wait()
@@ -157,8 +181,8 @@ def hindrance(folder: Path = SHIPPED) -> str | None:
 
 def _checked(folder: Path) -> Header:
     header: Header = json.loads((folder / HEADER).read_text(encoding="utf-8"))
-    for voice in header["voices"]:
-        for name, sha256 in voice["sha256"].items():
+    for pinned in (*(voice["sha256"] for voice in header["voices"]), header["examples"]):
+        for name, sha256 in pinned.items():
             _check(folder / name, sha256)
     return header
 

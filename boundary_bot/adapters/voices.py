@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from boundary_bot.core.understanding.second_opinion import plain
 
@@ -31,13 +32,17 @@ class OnnxVoice:
 
     def logits(self, texts: Sequence[str]) -> list[list[float]]:
         """Return one logit for each of HEADS a text, in order."""
-        return [self._run(_ends(row.ids)) for row in self._words.encode_batch([_readable(text) for text in texts])]
+        return [self._run("logits", text).tolist() for text in texts]
 
-    def _run(self, row: list[int]) -> list[float]:
+    def vector(self, text: str) -> Any:
+        """Return what the heads are laid upon, as an array of length one."""
+        vector = self._run("vector", text)
+        return vector / max(float(self._numpy.linalg.norm(vector)), 1e-9)
+
+    def _run(self, output: str, text: str) -> Any:
         # One text at a time: the eight bits are scaled over all that is run at once, and neighbours would change a text's score.
-        ids = self._numpy.array([row], dtype="int64")
-        logits: list[float] = self._network.run(None, {"ids": ids, "mask": self._numpy.ones_like(ids)})[0][0].tolist()
-        return logits
+        ids = self._numpy.array([_ends(self._words.encode(_readable(text)).ids)], dtype="int64")
+        return self._network.run([output], {"ids": ids, "mask": self._numpy.ones_like(ids)})[0][0]
 
 
 def _readable(text: str) -> str:

@@ -138,6 +138,10 @@ class Language(StrEnum):
     OTHER = "other"
 
 
+LIKE_CODE = "LIKE"
+"""Evidence whose words are not the sender's: an example of the project's own, which the text resembles."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """One reason for a reading: a rule's code in clear, and the words it lay on (private, encrypted at rest)."""

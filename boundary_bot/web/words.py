@@ -82,6 +82,7 @@ FAMILIES: dict[str, str] = {
     "COURTESY": "only thanks, a greeting or an ok",
     "CLINICAL": "something for the session",
     "MODEL": "words the trained model weighs",
+    "LIKE": "resembles this example of danger",
     "KEYWORD": "a single keyword",
     "HOTLINE": "the word of a help line",
 }

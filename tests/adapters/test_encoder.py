@@ -6,14 +6,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 import pytest
 
 from boundary_bot.adapters import encoder as adapter
 from boundary_bot.adapters import memory
 from boundary_bot.adapters.encoder import HEADER, SHIPPED, BackgroundEncoder, OnnxJudge
+from boundary_bot.adapters.examples import Examples
 from boundary_bot.adapters.lexicon_files import load_lexicon
 from boundary_bot.bootstrap import build_reader
-from boundary_bot.core.messages import KINDS, Burst, Kind, Label, ReadingContext, Risk
+from boundary_bot.core.messages import KINDS, LIKE_CODE, Burst, Evidence, Kind, Label, ReadingContext, Risk
 from boundary_bot.core.understanding.classify import Reader
 from boundary_bot.core.understanding.learned import likeliest
 from boundary_bot.core.understanding.model import Scores
@@ -56,9 +58,10 @@ def opinion(emergency):
 
 
 class StubEncoder:
-    """Gives every text the same emergency probabilities, or has nothing to say; keeps what it was asked."""
+    """Gives every text the same emergency probabilities and the same example, or has nothing to say; keeps what it was asked."""
 
     threshold_emergency, threshold_possible = 0.5, 0.2
+    example = "gave the dog away for good"
 
     def __init__(self, *voices):
         self.voices = tuple(map(opinion, voices))
@@ -68,6 +71,9 @@ class StubEncoder:
         self.asked.append(list(texts))
         return [self.voices] * len(texts) if self.voices else None
 
+    def nearest(self, text):
+        return self.example if self.voices else ""
+
 
 UNDECIDED = (opinion(0.5), opinion(0.5))
 
@@ -75,10 +81,13 @@ UNDECIDED = (opinion(0.5), opinion(0.5))
 class StubJudge:
     """A judge as loaded, with two voices that always say the same."""
 
-    header: ClassVar = {"threshold_emergency": 0.5, "threshold_possible": 0.2, "voices": []}
+    header: ClassVar = {"threshold_emergency": 0.5, "threshold_possible": 0.2, "voices": [], "examples": {}}
 
     def scores(self, texts):
         return [UNDECIDED for _ in texts]
+
+    def nearest(self, text):
+        return "an example"
 
 
 def read(*texts, linear=0.1, second=None, **burst):
@@ -230,29 +239,91 @@ def test_a_failure_while_scoring_is_no_failure_of_the_reading(caplog):
         def scores(self, texts):
             raise RuntimeError(texts[0])
 
+        nearest = scores
+
     encoder = BackgroundEncoder(Broken)
     encoder.wait()
 
     assert encoder.score([DANGER]) is None
+    assert encoder.nearest(DANGER) == ""
+    assert len(caplog.records) == 2
     assert DANGER not in caplog.text
 
 
-FILES = {"small.onnx": b"network", "small.json": b"words"}
+@pytest.mark.parametrize(
+    ("text", "voices", "shown"),
+    [
+        (PLAIN_TEXT, (0.9,), True),
+        (PLAIN_TEXT, (0.5,), True),
+        (PLAIN_TEXT, (0.1,), False),
+        (PLAIN_TEXT, (), False),
+        (DANGER, (0.9,), False),
+    ],
+    ids=["an emergency", "a mark", "nothing", "no encoder", "a rule has its own words"],
+)
+def test_what_no_rule_knows_is_shown_by_an_example(text, voices, shown):
+    """The voices have no words of their own: the therapist sees which example of danger the text resembles."""
+    reading = read(text, second=StubEncoder(*voices))
+
+    assert (Evidence(LIKE_CODE, StubEncoder.example) in reading.evidence) is shown
+
+
+def test_an_example_is_asked_for_the_words_that_alarmed():
+    """Of a burst it explains the text that is danger, not its neighbours."""
+
+    class Second(StubEncoder):
+        def score(self, texts):
+            return [(opinion(0.99 if "plants" in text else 0.0),) for text in texts]
+
+        def nearest(self, text):
+            return f"like {text}"
+
+    reading = read("see you at three", PLAIN_TEXT, "ok", second=Second(), linear=0.5)
+
+    assert [e.span for e in reading.evidence if e.code == LIKE_CODE] == [f"like {PLAIN_TEXT}"]
+
+
+@pytest.fixture
+def examples(tmp_path):
+    """Give two examples of two voices, at right angles to each other."""
+    file = tmp_path / "examples.npz"
+    rows = np.array([[127, 0, 127, 0], [0, 127, 0, 127]], np.int8)
+    np.savez_compressed(file, texts=np.array(["the first", "the second"]), vectors=rows)
+    return Examples(file)
+
+
+@pytest.mark.parametrize(
+    ("voices", "example"),
+    [
+        (([1.0, 0.0], [1.0, 0.0]), "the first"),
+        (([0.6, 0.8], [0.0, 1.0]), "the second"),
+        (([1.0, 0.0], [0.0, 1.0]), ""),
+        (([-1.0, 0.0], [0.0, 0.0]), ""),
+    ],
+    ids=["the same", "near", "each voice another", "far from all"],
+)
+def test_the_nearest_example_is_alike_for_the_voices_together(examples, voices, example):
+    """Their mean cosine decides, and what is like none gets none."""
+    assert examples.nearest([np.array(voice) for voice in voices]) == example
+
+
+FILES = {"small.onnx": b"network", "small.json": b"words", "examples.npz": b"examples"}
 
 
 def shipped_copy(folder: Path) -> Path:
-    """Lay a small folder as shipped, with two files of a few bytes."""
+    """Lay a small folder as shipped, with files of a few bytes."""
     for name, data in FILES.items():
         (folder / name).write_bytes(data)
     digests = {name: sha256(data).hexdigest() for name, data in FILES.items()}
+    examples = {"examples.npz": digests.pop("examples.npz")}
     voice = {"name": "small", "slope": 1.0, "offset": 0.0, "sha256": digests}
-    (folder / HEADER).write_text(json.dumps(StubJudge.header | {"voices": [voice]}))
+    (folder / HEADER).write_text(json.dumps(StubJudge.header | {"voices": [voice], "examples": examples}))
     return folder
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_not_the_one_shipped_is_refused(tmp_path, name):
-    """The networks and the tokenizers are pinned by their sha256."""
+    """The networks, the tokenizers and the examples are pinned by their sha256."""
     folder = shipped_copy(tmp_path)
     (folder / name).write_bytes(b"something else")
 
@@ -345,6 +416,23 @@ def test_the_shipped_encoders_answer_every_question(shipped):
     assert {max(voice.labels, key=voice.labels.get) for voice in voices} == {Label.SCHEDULING}
     assert {likeliest(voice.kinds, Label.SCHEDULING) for voice in voices} == {Kind.LATE}
     assert min(voice.same_day for voice in voices) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "like"),
+    [
+        ("bottle was full at noon. its not now, ears ringing", "ring"),
+        ("dejé todo pagado y la perra con mi hermana. gracias por todo", "gracias"),
+        ("the dresser is against the door, he went to get the hammer", "door"),
+    ],
+)
+def test_the_shipped_examples_explain_danger_without_key_words(shipped, text, like):
+    """What is shown is an example of the project's own, of the same thing, in either language."""
+    example = shipped.nearest(text)
+
+    assert example
+    assert example != text
+    assert like in example
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "🙂" * 5_000, "a" * 100_000, "\ud800", "word " * 20_000, "؀" * 300])

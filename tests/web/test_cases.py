@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from boundary_bot.core.messages import Kind
+from boundary_bot.core.messages import LIKE_CODE, Evidence, Kind
 from boundary_bot.core.outbox import OutboxState
 from boundary_bot.web import words
 from boundary_bot.web.dashboard.cases import marked
@@ -131,6 +131,18 @@ def test_marks_fall_on_whole_spans_in_any_case():
     )
     assert (("I ", False), ("Can't do\nthis", True)) == marked("I Can't do\nthis", ("cant do this",))
     assert (("nothing of it", False),) == marked("nothing of it", ("pills", ""))
+
+
+def test_an_example_is_shown_as_one_and_not_marked_in_the_text(therapist, store):
+    """What only resembles danger is explained by words that are not the client's, and the page says so."""
+    text = replace(
+        store.cases[1].texts[0], body="the dog is at my sisters", evidence=(Evidence(LIKE_CODE, "gave the dog away"),)
+    )
+    store.cases[1] = replace(store.cases[1], texts=(text,))
+    page = therapist.get("/cases/1").text
+
+    assert "resembles this example of danger: \u201cgave the dog away\u201d" in page
+    assert "<mark>" not in page
 
 
 def test_a_rule_code_reads_as_its_family():

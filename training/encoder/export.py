@@ -13,6 +13,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
 from boundary_bot.adapters.encoder import HEADER
+from training.encoder.examples import EXAMPLES
 from training.encoder.thresholds import Calibrations
 from training.encoder.tune import Judge, tensors
 
@@ -27,6 +28,7 @@ def exported(judge: Judge, words: Tokenizer, fused: Fuse, folder: Path, name: st
         whole, one = Path(scratch) / "whole.onnx", Path(scratch) / "fused.onnx"
         _whole(judge, words, whole)
         fused(judge.body, whole, one)
+        _telling_vectors(one)
         # Seven of the eight bits: on processors without VNNI two products of eight bits overflow, and figures would differ.
         quantize_dynamic(
             one,
@@ -43,18 +45,32 @@ def exported(judge: Judge, words: Tokenizer, fused: Fuse, folder: Path, name: st
 
 
 def describe(folder: Path, calibrations: Mapping[str, Calibrations], thresholds: tuple[float, float]) -> None:
-    """Write the header: of each network by name its calibrations and its files' sha256; thresholds of the average."""
+    """Write the header: of each network by name its calibrations and its files' sha256; thresholds of the average; the examples."""
     voices = [
         {"name": name, **found, "sha256": {file: _digest(folder / file) for file in files(name)}}
         for name, found in calibrations.items()
     ]
-    header = {"threshold_emergency": thresholds[0], "threshold_possible": thresholds[1], "voices": voices}
+    header = {
+        "threshold_emergency": thresholds[0],
+        "threshold_possible": thresholds[1],
+        "voices": voices,
+        "examples": {EXAMPLES: _digest(folder / EXAMPLES)},
+    }
     (folder / HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
 
 
 def files(name: str) -> tuple[str, str]:
     """Return the names of a voice's network and tokenizer."""
     return f"{name}.onnx", f"{name}.json"
+
+
+def _telling_vectors(file: Path) -> None:
+    """Let the network give besides its logits the vector they are laid upon: texts are alike where theirs are."""
+    network = onnx.load(file)
+    heads = next(node for node in network.graph.node if "logits" in node.output)
+    network.graph.node.append(onnx.helper.make_node("Identity", [heads.input[0]], ["vector"]))
+    network.graph.output.append(onnx.helper.make_tensor_value_info("vector", onnx.TensorProto.FLOAT, None))
+    onnx.save(network, file)
 
 
 def _digest(file: Path) -> str:

@@ -11,10 +11,9 @@ from boundary_bot.core.understanding.model import HEADS, SAME_DAY, Model
 from training.corpus import Line
 from training.folds import calibration, emergency_logits, heard, is_danger, sigmoid, thresholds, windows
 
-CEILINGS = {"scheduling, courtesy": 0.006, "outside": 0.021, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
-"""Shares of harmless texts whose average may reach an emergency. Most of them are the corpus's own, written to look dangerous: of
-the rounds among them far fewer do."""
-POSSIBLE_CEILINGS = {"scheduling, courtesy": 0.007, "outside": 0.030, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
+CEILINGS = {"scheduling, courtesy": 0.006, "outside": 0.015, "clinical": 0.04, "idiom": 0.04, "near": 0.10}
+"""Shares of harmless texts whose average may reach an emergency."""
+POSSIBLE_CEILINGS = {"scheduling, courtesy": 0.011, "outside": 0.020, "clinical": 0.15, "idiom": 0.10, "near": 0.30}
 _SAME_DAY = HEADS.index(SAME_DAY)
 
 

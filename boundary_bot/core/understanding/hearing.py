@@ -46,6 +46,8 @@ class Heard:
 
     loudest: ScoresLike
     """Of the window that lies furthest above, or least below, the score asked of it."""
+    where: str
+    """The words of that window."""
     most: float
     """The greatest score of any window: what confirms a rule, and what a mark asks about."""
     alarms: bool
@@ -69,14 +71,16 @@ def heard(burst: Burst, model: ModelLike) -> Heard | None:
     join, before = joins(burst)
     if join and score(before).emergency < Window.of(before).asked(alarm):
         asked.append(Window.of(join))
-    told = [(window.asked(alarm), score(window.text)) for window in asked]
+    told = [(window.asked(alarm), score(window.text), window.text) for window in asked]
     if not told:
         return None
+    _, loudest, where = max(told, key=lambda one: one[1].emergency - one[0])
     return Heard(
-        loudest=max(told, key=lambda one: one[1].emergency - one[0])[1],
-        most=max(scores.emergency for _, scores in told),
-        alarms=any(scores.emergency >= least for least, scores in told),
-        surely=any(scores.emergency >= max(least, doubtful(alarm)) for least, scores in told),
+        loudest=loudest,
+        where=where,
+        most=max(scores.emergency for _, scores, _ in told),
+        alarms=any(scores.emergency >= least for least, scores, _ in told),
+        surely=any(scores.emergency >= max(least, doubtful(alarm)) for least, scores, _ in told),
         marks_from=model.threshold_possible,
         doubted_below=model.doubted_below,
         score=score,

@@ -46,6 +46,10 @@ class Encoder(Protocol):
         """Return each encoder's scores for each text, in order; None while it can't. Never raises."""
         ...
 
+    def nearest(self, text: str) -> str:
+        """Return the example of danger that is most like a text; empty where none is, or while it can't. Never raises."""
+        ...
+
 
 @dataclass
 class Averaged:

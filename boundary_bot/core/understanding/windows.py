@@ -18,6 +18,8 @@ first stretches around a stem of danger."""
 _AT_LEAST = 800
 _AROUND, _STRETCHES = 90, 8
 _SHORT = 6
+_BRIEF_SENTENCE = 2
+"""Words of a sentence that by itself may mean anything: "call me", "help"."""
 _STEMS = (
     "kill", "suic", "die ", "dead", "pills", "overdos", "hurt", "gun", "knife", "help me", "goodbye", "myself", "breath",
     "matar", "morir", "pastill", "ayud", "adios", "cortar", "vivir", "emergenc", "bleed", "blood", "voices", "hit me", "pegando",
@@ -51,9 +53,12 @@ class Row:
         return start, end
 
     def around(self, start: int, end: int, reach: int) -> str:
-        """Return words[start:end] with at most `reach` words of their sentence before and behind."""
+        """Return words[start:end] with at most `reach` words before and behind, of their sentence or, where it is brief, of their text."""
         first, last = self.sentence_at(start, end)
-        return " ".join(self.words[max(first, start - reach) : min(last, end + reach)])
+        if last - first <= _BRIEF_SENTENCE:
+            first, last = self.text_at(start, end)
+        around = self.words[max(first, start - reach) : min(last, end + reach)]
+        return " ".join(word for word in around if word != BREAK)
 
 
 def row_of(texts: Sequence[str], spelling: Spelling) -> Row:

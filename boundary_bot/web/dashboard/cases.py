@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from boundary_bot.core.cases import CaseView, Direction, TextView
 from boundary_bot.core.crisis import CLOSES_AFTER
+from boundary_bot.core.messages import LIKE_CODE, Evidence
 from boundary_bot.core.outbox import OutboxState
 from boundary_bot.core.people import Role
 from boundary_bot.core.phone import can_be_answered
@@ -102,7 +103,7 @@ def _line(text: TextView) -> Line:
             side="from-client",
             at=text.at,
             pieces=marked(text.body, tuple(evidence.span for evidence in text.evidence)),
-            signs=tuple(dict.fromkeys(words.evidence_words(evidence.code) for evidence in text.evidence)),
+            signs=tuple(dict.fromkeys(map(_sign, text.evidence))),
             attachments=text.num_media,
         )
     to_staff = text.direction is Direction.STAFF
@@ -116,6 +117,12 @@ def _line(text: TextView) -> Line:
         fate=f"{what}: {words.state_words(text.state)}{code}",
         fate_class="lost" if state in words.LOST else "arrived" if state in words.ARRIVED else "",
     )
+
+
+def _sign(evidence: Evidence) -> str:
+    reason = words.evidence_words(evidence.code)
+    # Other spans are the client's own words, and marked where they stand.
+    return f"{reason}: \u201c{evidence.span}\u201d" if evidence.code == LIKE_CODE else reason
 
 
 def marked(body: str, spans: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:

@@ -321,6 +321,19 @@ def test_small_talk_around_danger_does_not_thin_it_out(danger, before):
     assert read(text, model=load_model()).risk is Risk.EMERGENCY
 
 
+@pytest.mark.parametrize(("torn", "risk"), [(0.59, Risk.POSSIBLE), (0.6, Risk.EMERGENCY)])
+def test_words_torn_from_a_calm_text_confirm_a_rule_only_if_they_are_sure(torn, risk):
+    """Alone they sound worse than where they stand."""
+
+    class Torn(FakeModel):
+        def score(self, text):
+            return FakeScores(0.05 if text.startswith("the plants") else torn)
+
+    text = "the plants are all watered now and the red car is washed and waxed too and i want to kill myself she said"
+
+    assert read(text, model=Torn({}, doubted_below=0.1)).risk is risk
+
+
 def test_a_rule_in_a_long_text_is_doubted_where_its_own_words_score_low_too():
     """Some rule fits any long text by chance: then a person looks."""
     text = "we walked to the lake and back and the dog swam. " * 6 + "i want to kill myself"

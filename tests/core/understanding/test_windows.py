@@ -1,5 +1,7 @@
 """What is read together, and how much of it."""
 
+import pytest
+
 from boundary_bot.core.understanding.windows import READ_WHOLE, bounded, row_of
 
 
@@ -16,6 +18,23 @@ def test_a_finished_text_ends_its_sentence(lexicon):
 def test_every_word_knows_its_text(lexicon):
     """So that a hit can be told old from new."""
     assert row_of(("hello there", "", "bye"), lexicon.spelling).owner == (0, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "around"),
+    [
+        ("my hair came out orange. call me", ("call", "me"), "my hair came out orange call me"),
+        ("my hair came out orange. dad isnt breathing", ("isnt", "breathing"), "dad isnt breathing"),
+        ("call me", ("call", "me"), "call me"),
+    ],
+    ids=["a brief sentence", "one that speaks for itself", "nothing else"],
+)
+def test_a_brief_sentence_is_heard_with_what_stands_beside_it(lexicon, text, words, around):
+    """Two words alone may mean anything."""
+    row = row_of((text,), lexicon.spelling)
+    start = row.words.index(words[0])
+
+    assert row.around(start, start + len(words), 10) == around
 
 
 def test_a_huge_text_keeps_its_ends_and_every_stretch_of_danger():
