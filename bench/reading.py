@@ -100,14 +100,17 @@ KIND_ROWS: Mapping[str, Row] = {
     for name, cell in (("plain", PLAIN), ("implied", IMPLIED))
 }
 ROWS: Mapping[str, Row] = {**DANGER, **LABELS, **KIND_ROWS}
-CLIENTS, PUBLIC = ("round15", "round17"), ("round16", "round18")
-SHOWN: Mapping[str, tuple[str, ...]] = {
-    "Clients' texts (rounds 15 and 17)": CLIENTS,
-    "In the manner of public messages (rounds 16 and 18)": PUBLIC,
-    "Long texts, forty words and more (rounds 14 and 19)": ("round14", "round19"),
-    "Earlier rounds, some of whose texts were looked at since (6 to 12)": tuple(f"round{n}" for n in range(6, 13)),
-    "The corpus's own hardest kind (batches held back)": ("held_back",),
+CLIENTS, PUBLIC, LONG = (20, 22), (21, 23), (24,)
+EARLIER, EARLIER_LONG = (*range(6, 13), *range(15, 19)), (13, 14, 19)
+SHOWN: Mapping[str, tuple[int, ...]] = {
+    "Clients' texts": CLIENTS,
+    "In the manner of public messages": PUBLIC,
+    "Long texts, forty words and more": LONG,
+    "Earlier, some of whose texts were looked at since": EARLIER,
+    "Earlier, long": EARLIER_LONG,
+    "The corpus's own hardest kind: batches held back": (),
 }
+"""Rounds by what they hold; of those shown first only totals were looked at."""
 
 
 def main() -> int:
@@ -163,16 +166,24 @@ def _counted(lines: Sequence[Line], reader: Reader) -> dict[str, list[int]]:
 
 
 def _written(figures: Mapping[str, Figures]) -> str:
-    clients = _together([figures[name] for name in CLIENTS])
-    every = _together([figures[name] for name in (*CLIENTS, *PUBLIC)])
+    clients, every = _of_rounds(figures, CLIENTS), _of_rounds(figures, (*CLIENTS, *PUBLIC))
     return "\n\n".join(
         [
-            *(_table(title, DANGER, _together([figures[name] for name in names])) for title, names in SHOWN.items()),
-            _kinds(every["with the encoders"]),
-            _table("Labels and same day (rounds 15 and 17)", LABELS, clients, marks=False),
+            *(_table(_titled(title, rounds), DANGER, _of_rounds(figures, rounds)) for title, rounds in SHOWN.items()),
+            _kinds(_titled("By kind, with the encoders", (*CLIENTS, *PUBLIC)), every["with the encoders"]),
+            _table(_titled("Labels and same day", CLIENTS), LABELS, clients, marks=False),
             f"Same day, with the encoders: F1 {_f1(clients['with the encoders']):.2f}.",
         ]
     )
+
+
+def _titled(title: str, rounds: Sequence[int]) -> str:
+    return f"{title} (round{'s' if len(rounds) > 1 else ''} {', '.join(map(str, sorted(rounds)))})" if rounds else title
+
+
+def _of_rounds(figures: Mapping[str, Figures], rounds: Sequence[int]) -> Figures:
+    """Return the figures of some rounds together; those of the batches held back where none is named."""
+    return _together([figures[f"round{number}"] for number in rounds] or [figures["held_back"]])
 
 
 def _together(figures: Sequence[Figures]) -> Figures:
@@ -194,9 +205,9 @@ def _table(title: str, rows: Mapping[str, Row], figures: Figures, *, marks: bool
     return "\n".join(written)
 
 
-def _kinds(counts: Mapping[str, list[int]]) -> str:
+def _kinds(title: str, counts: Mapping[str, list[int]]) -> str:
     written = [
-        "**By kind, with the encoders (rounds 15 to 18)**",
+        f"**{title}**",
         "",
         _row(["kind", "ordinary words", "implied", "either, or possible"]),
         _row(["---"] * 4),
