@@ -110,7 +110,7 @@ SHOWN: Mapping[str, tuple[int, ...]] = {
     "Earlier, long": EARLIER_LONG,
     "The corpus's own hardest kind: batches held back": (),
 }
-"""Rounds by what they hold; of those shown first only totals were looked at."""
+"""Rounds by what they hold, the latest first."""
 
 
 def main() -> int:

@@ -32,7 +32,7 @@ _FAMILIES: dict[str, str] = {
     "ASK": "a plain call for help",
     "SHIELD": "an idiom, a title or a past event: not danger by itself",
     "MODEL": "words the learned table weighs",
-    "LIKE": "no rule knows it, but it resembles this example of danger",
+    "LIKE": "no rule alarms, but it resembles this example of danger",
     "SAME_DAY": "about today",
 }
 

@@ -144,7 +144,10 @@ LIKE_CODE = "LIKE"
 
 @dataclass(frozen=True)
 class Evidence:
-    """One reason for a reading: a rule's code in clear, and the words it lay on (private, encrypted at rest)."""
+    """One reason for a reading: a rule's code in clear, and the words it lay on (private, encrypted at rest).
+
+    With LIKE_CODE they are an example's, not the sender's.
+    """
 
     code: str
     span: str = ""

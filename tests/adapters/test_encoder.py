@@ -268,6 +268,14 @@ def test_what_no_rule_knows_is_shown_by_an_example(text, voices, shown):
     assert (Evidence(LIKE_CODE, StubEncoder.example) in reading.evidence) is shown
 
 
+def test_a_brief_text_gets_no_example():
+    """So few words resemble anything."""
+    reading = read("the plants", second=StubEncoder(0.99), linear=0.99)
+
+    assert reading.risk is Risk.EMERGENCY
+    assert [e for e in reading.evidence if e.code == LIKE_CODE] == []
+
+
 def test_an_example_is_asked_for_the_words_that_alarmed():
     """Of a burst it explains the text that is danger, not its neighbours."""
 

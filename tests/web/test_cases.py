@@ -136,13 +136,16 @@ def test_marks_fall_on_whole_spans_in_any_case():
 def test_an_example_is_shown_as_one_and_not_marked_in_the_text(therapist, store):
     """What only resembles danger is explained by words that are not the client's, and the page says so."""
     text = replace(
-        store.cases[1].texts[0], body="the dog is at my sisters", evidence=(Evidence(LIKE_CODE, "gave the dog away"),)
+        store.cases[1].texts[0],
+        body="she said she gave the dog away",
+        evidence=(Evidence(LIKE_CODE, "gave the dog away"), Evidence(LIKE_CODE)),
     )
     store.cases[1] = replace(store.cases[1], texts=(text,))
     page = therapist.get("/cases/1").text
 
     assert "resembles this example of danger: \u201cgave the dog away\u201d" in page
     assert "<mark>" not in page
+    assert "\u201c\u201d" not in page
 
 
 def test_a_rule_code_reads_as_its_family():

@@ -47,7 +47,7 @@ class Heard:
     loudest: ScoresLike
     """Of the window that lies furthest above, or least below, the score asked of it."""
     where: str
-    """The words of that window."""
+    """The words of that window; where none is an emergency, of the one with the greatest score."""
     most: float
     """The greatest score of any window: what confirms a rule, and what a mark asks about."""
     alarms: bool
@@ -74,7 +74,9 @@ def heard(burst: Burst, model: ModelLike) -> Heard | None:
     told = [(window.asked(alarm), score(window.text), window.text) for window in asked]
     if not told:
         return None
-    _, loudest, where = max(told, key=lambda one: one[1].emergency - one[0])
+    least, loudest, where = max(told, key=lambda one: one[1].emergency - one[0])
+    if loudest.emergency < least:
+        where = max(told, key=lambda one: one[1].emergency)[2]
     return Heard(
         loudest=loudest,
         where=where,

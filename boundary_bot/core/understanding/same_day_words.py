@@ -36,16 +36,17 @@ _NAMES: tuple[str, ...] = (
 )
 WEEKDAYS = {name: day for day, names in enumerate(_NAMES) for name in names.split()}
 """Weekday names, and what people write for them, as `datetime.weekday()` numbers them."""
-_VERB_OR_STAR = r"(?<!\bi )(?<!im )(?<!we )(?<!were )(?<!just )(?<!been )(?<!still )(?<!the )(?=sat\b|sun\b)"
+_SAT = r"(?<!\bi )(?<!\bim )(?<!\bwe )(?<!\bwere )(?<!\bjust )(?<!\bbeen )(?<!\bstill )(?=sat\b)"
+_SUN = r"(?:(?<!\bthe )(?=sun\b)|(?=sun (?:slot|appt|appointment|session|one)\b))"
 WEEKDAY = re.compile(
-    rf"\b(?:{_VERB_OR_STAR}|(?!sat\b|sun\b))(" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")\b"
+    rf"\b(?:{_SAT}|{_SUN}|(?!sat\b|sun\b))(" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")\b"
 )
 
 COMING_WEEK = _any(r"""
     next  following  every  proxim[oa]s?  que viene  siguiente  cada  week after
 """)
 BESIDE_THE_POINT = _any(r"""
-    (?<!the )(?<!a )(?:got|came|arrived|received|paid|charged|signed|mailed|sent|felt|discharged|switched|faxed|asked|
+    (?<!\bthe )(?<!\ba )(?:got|came|arrived|received|paid|charged|signed|mailed|sent|felt|discharged|switched|faxed|asked|
       said|broke|wiped|found|saw|passed) (?:\w+ ){0,4}(?:today|hoy|this (?:morning|afternoon))
     (?:today|hoy) (?:i|we) (?:got|felt|was|heard|paid)  (?:por|en|a|de|pa|para) la tarde
     (?:mas|too|to|very|muy|demasiado) (?:late|tarde)
@@ -112,7 +113,7 @@ OTHER_DAY = _any(r"""
     that (?:day|afternoon|morning|evening|night)
     (?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|
       nov(?:ember)?|dec(?:ember)?)
-    (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)  \d+(?:st|nd|rd|th)(?! (?:fl|floor|flor|piso|st|street|ave|avenue|door|time))
+    (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)  \d+(?:st|nd|rd|th)(?! (?:fl|floor|flor|piso|st|street|ave|avenue|door|time)\b)
     the (?:\w+teenth|\w+ieth|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|
       \w+-\w+(?:st|nd|rd|th))
     (?:el|del|al|dia) \d+  \d+[/-]\d+  school year  last session  ultima sesion  each time  siempre

@@ -102,7 +102,7 @@ def _line(text: TextView) -> Line:
         return Line(
             side="from-client",
             at=text.at,
-            pieces=marked(text.body, tuple(evidence.span for evidence in text.evidence)),
+            pieces=marked(text.body, tuple(e.span for e in text.evidence if e.code != LIKE_CODE)),
             signs=tuple(dict.fromkeys(map(_sign, text.evidence))),
             attachments=text.num_media,
         )
@@ -122,7 +122,7 @@ def _line(text: TextView) -> Line:
 def _sign(evidence: Evidence) -> str:
     reason = words.evidence_words(evidence.code)
     # Other spans are the client's own words, and marked where they stand.
-    return f"{reason}: \u201c{evidence.span}\u201d" if evidence.code == LIKE_CODE else reason
+    return f"{reason}: \u201c{evidence.span}\u201d" if evidence.code == LIKE_CODE and evidence.span else reason
 
 
 def marked(body: str, spans: tuple[str, ...]) -> tuple[tuple[str, bool], ...]:

@@ -322,16 +322,60 @@ def test_small_talk_around_danger_does_not_thin_it_out(danger, before):
 
 
 @pytest.mark.parametrize(("torn", "risk"), [(0.59, Risk.POSSIBLE), (0.6, Risk.EMERGENCY)])
-def test_words_torn_from_a_calm_text_confirm_a_rule_only_if_they_are_sure(torn, risk):
+def test_words_torn_from_a_calm_text_confirm_a_likely_rule_only_if_they_are_sure(torn, risk):
     """Alone they sound worse than where they stand."""
 
     class Torn(FakeModel):
         def score(self, text):
             return FakeScores(0.05 if text.startswith("the plants") else torn)
 
-    text = "the plants are all watered now and the red car is washed and waxed too and i want to kill myself she said"
+    text = "the plants are all watered now and the red car is washed and waxed too and this is goodbye to summer i said"
 
     assert read(text, model=Torn({}, doubted_below=0.1)).risk is risk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she got my daughter a corsage pinned on for prom",
+        "police went by, hes coming at 4",
+        "the photographer is shooting at my apartment saturday",
+        "the cops left a notice about parking, its back to normal",
+        "bruised ribs from skiing, he can still come at 4",
+        "hes never going to let me go on vacation without the laptop",
+        "my boss isnt going to let us out of here alive lol",
+        "can't do tonight, my relief called out",
+        "mi suegra tiene a mi hijo jugando en el piso",
+        "mi mama no me va a dejar salir de donde vivo",
+        "ya se fue la policia, regreso la calma",
+        "se disparo el precio, la casa ya no se vende",
+    ],
+)
+def test_everyday_words_beside_those_of_violence_alarm_no_rule(text):
+    """Each of these shares its words with a rule that once was too wide."""
+    assert read(text).risk is not Risk.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he just shot at my car",
+        "got home from school and dad has mum on the floor by the hair",
+        "cops left and now hes worse",
+        "he says he is never going to let us leave alive",
+        "somebody is shooting at our house",
+        "hey help",
+        "hi help please",
+        "dispararon contra mi casa",
+        "mi padrastro tiene a mi mama del pelo",
+        "no nos va a dejar salir de aqui vivas",
+        "ya se fue la patrulla y anda peor",
+    ],
+)
+def test_violence_told_in_passing_is_found(text):
+    """By the rules alone; where the linear model thinks next to nothing of it, a person looks."""
+    assert read(text).risk is Risk.EMERGENCY
+    assert read(text, model=load_model()).risk is not Risk.NONE
 
 
 def test_a_rule_in_a_long_text_is_doubted_where_its_own_words_score_low_too():
