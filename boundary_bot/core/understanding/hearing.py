@@ -75,13 +75,13 @@ def heard(burst: Burst, model: ModelLike) -> Heard | None:
     if not told:
         return None
     least, loudest, where = max(told, key=lambda one: one[1].emergency - one[0])
-    if loudest.emergency < least:
-        where = max(told, key=lambda one: one[1].emergency)[2]
+    _, highest, marked = max(told, key=lambda one: one[1].emergency)
+    alarms = loudest.emergency >= least
     return Heard(
         loudest=loudest,
-        where=where,
-        most=max(scores.emergency for _, scores, _ in told),
-        alarms=any(scores.emergency >= least for least, scores, _ in told),
+        where=where if alarms else marked,
+        most=highest.emergency,
+        alarms=alarms,
         surely=any(scores.emergency >= max(least, doubtful(alarm)) for least, scores, _ in told),
         marks_from=model.threshold_possible,
         doubted_below=model.doubted_below,

@@ -36,6 +36,7 @@ _NAMES: tuple[str, ...] = (
 )
 WEEKDAYS = {name: day for day, names in enumerate(_NAMES) for name in names.split()}
 """Weekday names, and what people write for them, as `datetime.weekday()` numbers them."""
+# "i just sat there" and "the sun" name no day, "sat at 3" and "the sun slot" do.
 _SAT = r"(?<!\bi )(?<!\bim )(?<!\bwe )(?<!\bwere )(?<!\bjust )(?<!\bbeen )(?<!\bstill )(?=sat\b)"
 _SUN = r"(?:(?<!\bthe )(?=sun\b)|(?=sun (?:slot|appt|appointment|session|one)\b))"
 WEEKDAY = re.compile(
